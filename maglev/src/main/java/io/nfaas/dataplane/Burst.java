@@ -1,0 +1,151 @@
+package io.nfaas.dataplane;
+
+/// Frames as columns: row `i` of every array speaks of the same frame. Mutable, single-threaded, never resized.
+///
+/// A frame has one owner at any time: a port's ring, a burst, or a network function's hold. [#handle] names it to its owner
+/// (an mbuf's address, a slab slot); nobody else interprets it.
+public final class Burst {
+  /// No replica: value of [#backend], [#from] and [#previous].
+  public static final int NONE = -1;
+
+  /// Longs per row of [#wide].
+  public static final int WIDE = 3;
+
+  public final int capacity;
+  /// Rows in use.
+  public int count;
+
+  /// The owner's name for the frame.
+  public final long[] handle;
+  /// Where the frame starts in [PacketPort#memory], in bytes.
+  public final long[] offset;
+  /// Flow key, first word: see `FlowKey` for the layout. Taken once, from the innermost header that can be read.
+  public final long[] keyHi;
+  /// Flow key, second word.
+  public final long[] keyLo;
+  /// The rest of an IPv6 flow key, [#WIDE] longs per row; zero for IPv4.
+  public final long[] wide;
+  /// Keyed hash of the canonical flow key: equal for both directions of a connection.
+  public final long[] flowHash;
+
+  /// Bytes of the frame that are in memory.
+  public final int[] captured;
+  /// Bytes of the frame on the wire, L2 with FCS.
+  public final int[] length;
+  /// Index of the port (or side of the chain) that the frame came in by.
+  public final int[] inPort;
+  /// Dense tenant index.
+  public final int[] tenant;
+  /// Dense graph view id.
+  public final int[] view;
+  /// Row of the view's trie of path prefixes that the frame is at; the service path identifier on the wire.
+  public final int[] position;
+  /// Row that it goes to next, or [Routing#EGRESS], [Routing#POLICY_DROP].
+  public final int[] nextPosition;
+  /// Dense id of the replica that it is sent to.
+  public final int[] backend;
+  /// Replica that sent it here; a punted frame returns there.
+  public final int[] from;
+  /// Replica that served the flow before it moved here, so that state can be asked for.
+  public final int[] previous;
+
+  /// An [Outcome] code.
+  public final byte[] outcome;
+  /// A [FlowStart] code.
+  public final byte[] flowStart;
+  /// A [Disposition] code.
+  public final byte[] disposition;
+  /// Index of the worker's port that it leaves by.
+  public final byte[] outPort;
+
+  public Burst(int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity " + capacity + " is not at least 1");
+    }
+    this.capacity = capacity;
+    handle = new long[capacity];
+    offset = new long[capacity];
+    keyHi = new long[capacity];
+    keyLo = new long[capacity];
+    wide = new long[capacity * WIDE];
+    flowHash = new long[capacity];
+    captured = new int[capacity];
+    length = new int[capacity];
+    inPort = new int[capacity];
+    tenant = new int[capacity];
+    view = new int[capacity];
+    position = new int[capacity];
+    nextPosition = new int[capacity];
+    backend = new int[capacity];
+    from = new int[capacity];
+    previous = new int[capacity];
+    outcome = new byte[capacity];
+    flowStart = new byte[capacity];
+    disposition = new byte[capacity];
+    outPort = new byte[capacity];
+  }
+
+  public boolean isFull() {
+    return count == capacity;
+  }
+
+  public void clear() {
+    count = 0;
+  }
+
+  /// Appends a frame that no decision was made about yet. The caller has checked [#isFull].
+  ///
+  /// @return its row
+  public int append(long handle, long offset, int captured, int length, int inPort) {
+    int i = count++;
+    this.handle[i] = handle;
+    this.offset[i] = offset;
+    this.captured[i] = captured;
+    this.length[i] = length;
+    this.inPort[i] = inPort;
+    backend[i] = NONE;
+    from[i] = NONE;
+    previous[i] = NONE;
+    outcome[i] = 0;
+    flowStart[i] = 0;
+    disposition[i] = 0;
+    outPort[i] = 0;
+    return i;
+  }
+
+  /// Gives the frame its final disposition of this poll.
+  public void settle(int i, Disposition d) {
+    disposition[i] = (byte) d.ordinal();
+  }
+
+  public boolean isOpen(int i) {
+    return disposition[i] == 0;
+  }
+
+  /// Copies row `i` to the end of `into`, every column. The caller has checked that `into` is not full.
+  public void copyRow(int i, Burst into) {
+    int j = into.count++;
+    into.handle[j] = handle[i];
+    into.offset[j] = offset[i];
+    into.keyHi[j] = keyHi[i];
+    into.keyLo[j] = keyLo[i];
+    for (int w = 0; w < WIDE; w++) {
+      into.wide[j * WIDE + w] = wide[i * WIDE + w];
+    }
+    into.flowHash[j] = flowHash[i];
+    into.captured[j] = captured[i];
+    into.length[j] = length[i];
+    into.inPort[j] = inPort[i];
+    into.tenant[j] = tenant[i];
+    into.view[j] = view[i];
+    into.position[j] = position[i];
+    into.nextPosition[j] = nextPosition[i];
+    into.backend[j] = backend[i];
+    into.from[j] = from[i];
+    into.previous[j] = previous[i];
+    into.outcome[j] = outcome[i];
+    into.flowStart[j] = flowStart[i];
+    into.disposition[j] = disposition[i];
+    into.outPort[j] = outPort[i];
+  }
+}
