@@ -1,0 +1,17 @@
+package io.nfaas.model;
+
+/// Times of a pod's birth and death.
+///
+/// @param startupMedianPs median from creation to ready, ps
+/// @param startupP99Ps 99th percentile of the same (lognormal), ps; equal to the median when constant
+/// @param terminationGracePeriodPs longest time that a leaving pod may drain, ps
+/// @param endpointPropagationDelayPs from a change to the moment a node's database shows it, ps
+public record PodLifecycle(
+    long startupMedianPs, long startupP99Ps, long terminationGracePeriodPs, long endpointPropagationDelayPs) {
+  public PodLifecycle {
+    Require.atLeast("startupLatency.median", startupMedianPs, 0);
+    Require.atLeast("startupLatency.p99", startupP99Ps, startupMedianPs);
+    Require.atLeast("terminationGracePeriod", terminationGracePeriodPs, 0);
+    Require.atLeast("endpointPropagationDelay", endpointPropagationDelayPs, 0);
+  }
+}
