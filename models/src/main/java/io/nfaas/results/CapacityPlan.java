@@ -1,0 +1,129 @@
+package io.nfaas.results;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How many replicas of what, where, and why; the content of `plan.json`.
+///
+/// @param infeasible why no plan exists, empty when `feasible`
+/// @param verification null when the plan was not simulated
+public record CapacityPlan(
+    String scenario,
+    String scenarioHash,
+    boolean feasible,
+    List<String> infeasible,
+    List<PathDemand> paths,
+    List<PlannedSet> replicaSets,
+    Totals totals,
+    Totals dedicated,
+    double sharingSavesCoresRatio,
+    List<NodePlacement> placement,
+    List<String> unplaceable,
+    List<Sensitivity> sensitivity,
+    @Nullable Verification verification) {
+
+  public CapacityPlan {
+    infeasible = List.copyOf(infeasible);
+    paths = List.copyOf(paths);
+    replicaSets = List.copyOf(replicaSets);
+    placement = List.copyOf(placement);
+    unplaceable = List.copyOf(unplaceable);
+    sensitivity = List.copyOf(sensitivity);
+  }
+
+  public record PathDemand(
+      String tenant,
+      String graphVersion,
+      List<String> path,
+      boolean dropped,
+      double share,
+      double pps,
+      double bitsPerSecond) {
+    public PathDemand {
+      path = List.copyOf(path);
+    }
+  }
+
+  /// What bounds a ReplicaSet from below: one replica fewer breaks it.
+  public enum Limit {
+    UTILIZATION("Utilization"),
+    LATENCY("Latency"),
+    LOSS("Loss"),
+    IMBALANCE("Imbalance"),
+    NIC_PPS("NicPps"),
+    NIC_BITS("NicBits"),
+    MEMORY("Memory"),
+    DATASTORE("Datastore"),
+    CONTROL_PLANE("ControlPlane"),
+    FAILURES("Failures"),
+    MIN_REPLICAS("MinReplicas");
+
+    private final String word;
+
+    Limit(String word) {
+      this.word = word;
+    }
+
+    /// The word in result files.
+    public String word() {
+      return word;
+    }
+  }
+
+  /// @param controlPlaneOf name of the data-plane set, null for a data-plane set
+  /// @param utilization mean utilisation of its cores under the mean load, spares included
+  /// @param peakUtilization the same in the worst condition planned for
+  /// @param bindingReason the limit in words, with its figures
+  /// @param sources where the figures come from
+  public record PlannedSet(
+      String name,
+      String networkFunction,
+      String version,
+      @Nullable String controlPlaneOf,
+      int replicas,
+      int coresPerReplica,
+      int spares,
+      double utilization,
+      double peakUtilization,
+      double predictedP99Seconds,
+      Limit bindingLimit,
+      String bindingReason,
+      double packetsPerSecond,
+      double cyclesPerSecond,
+      List<String> tenants,
+      List<String> sources) {
+    public PlannedSet {
+      tenants = List.copyOf(tenants);
+      sources = List.copyOf(sources);
+    }
+
+    public int cores() {
+      return replicas * coresPerReplica;
+    }
+  }
+
+  public record Totals(int cores, int physicalCores, int pods, int nodes) {}
+
+  public record NodePlacement(String node, int numaNode, List<String> pods, int freeCores) {
+    public NodePlacement {
+      pods = List.copyOf(pods);
+    }
+  }
+
+  public record Sensitivity(String parameter, double changeRatio, int coresChange) {}
+
+  /// @param stretches what was simulated, in words
+  /// @param iterations corrections of the plan until it passed
+  public record Verification(
+      Verdict verdict,
+      List<RunResult.SloResult> slos,
+      List<String> notSimulated,
+      List<String> stretches,
+      int iterations) {
+    public Verification {
+      slos = List.copyOf(slos);
+      notSimulated = List.copyOf(notSimulated);
+      stretches = List.copyOf(stretches);
+    }
+  }
+}
