@@ -50,6 +50,30 @@ public sealed interface ArrivalProcess {
     }
   }
 
+  /// Poisson arrivals whose rate follows a timetable that repeats: what a diurnal profile is, and how a short run visits every state
+  /// of a modulated process in proportion.
+  record Schedule(List<Phase> phases) implements ArrivalProcess {
+    /// @param rateFactor rate in this phase / mean rate
+    /// @param lengthPs its length, ps
+    public record Phase(double rateFactor, long lengthPs) {
+      public Phase {
+        if (!(rateFactor >= 0 && rateFactor < 1e6)) {
+          throw new IllegalArgumentException("phases.rate " + rateFactor + " is not in [0, 1e6)");
+        }
+        if (lengthPs <= 0) {
+          throw new IllegalArgumentException("phases.length " + lengthPs + " ps is not positive");
+        }
+      }
+    }
+
+    public Schedule {
+      phases = List.copyOf(phases);
+      if (phases.isEmpty()) {
+        throw new IllegalArgumentException("phases is empty");
+      }
+    }
+  }
+
   /// Superposition of sources that send at a constant rate while on; times on and off are Pareto with
   /// `alpha = 3 - 2 x hurst` (Taqqu, Willinger, Sherman 1997), which makes the aggregate self-similar.
   ///
