@@ -51,7 +51,7 @@ public final class Burst {
 
   /// An [Outcome] code.
   public final byte[] outcome;
-  /// A [FlowStart] code.
+  /// A [io.nfaas.packet.FlowStart] code.
   public final byte[] flowStart;
   /// A [Disposition] code.
   public final byte[] disposition;
@@ -115,7 +115,7 @@ public final class Burst {
 
   /// Gives the frame its final disposition of this poll.
   public void settle(int i, Disposition d) {
-    disposition[i] = (byte) d.ordinal();
+    disposition[i] = d.code();
   }
 
   public boolean isOpen(int i) {

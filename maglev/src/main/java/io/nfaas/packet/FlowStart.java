@@ -1,4 +1,4 @@
-package io.nfaas.dataplane;
+package io.nfaas.packet;
 
 /// What a frame's own headers say about its place in its flow: the only evidence that a stage without state has to tell a new
 /// flow from one whose state is elsewhere.
