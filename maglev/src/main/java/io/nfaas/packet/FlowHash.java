@@ -27,7 +27,7 @@ public final class FlowHash {
 
   private long wide(long h, long w0, long w1, long w2) {
     long g = fold(w0 ^ key1, w1 ^ key0);
-    return fold(h ^ g, w2 ^ key0 + key1);
+    return fold(h ^ g, w2 ^ (key0 + key1));
   }
 
   /// A second, independent hash of something hashed before: for choices that must not follow from each other, such as the pools

@@ -186,19 +186,17 @@ public final class FrameView {
     if (captured < 1) {
       return fail(Malformed.SHORT_IPV4);
     }
-    switch (u8(0) >>> 4) {
+    return switch (u8(0) >>> 4) {
       case 4 -> {
         etherType = ETHER_IPV4;
-        return ipv4(0);
+        yield ipv4(0);
       }
       case 6 -> {
         etherType = ETHER_IPV6;
-        return ipv6(0);
+        yield ipv6(0);
       }
-      default -> {
-        return fail(Malformed.BAD_IP_VERSION);
-      }
-    }
+      default -> fail(Malformed.BAD_IP_VERSION);
+    };
   }
 
   private boolean serviceHeader(int p) {
@@ -236,29 +234,23 @@ public final class FrameView {
     l2Start = -1;
     clearFromL3();
     int inner = p + length;
-    switch (u8(p + 3)) {
+    return switch (u8(p + 3)) {
       case Nsh.NEXT_IPV4 -> {
         etherType = ETHER_IPV4;
-        return ipv4(inner);
+        yield ipv4(inner);
       }
       case Nsh.NEXT_IPV6 -> {
         etherType = ETHER_IPV6;
-        return ipv6(inner);
+        yield ipv6(inner);
       }
-      case Nsh.NEXT_ETHERNET -> {
-        return ethernet(inner);
-      }
-      case Nsh.NEXT_NSH -> {
-        return fail(Malformed.NESTED_NSH);
-      }
+      case Nsh.NEXT_ETHERNET -> ethernet(inner);
+      case Nsh.NEXT_NSH -> fail(Malformed.NESTED_NSH);
       case Nsh.NEXT_MPLS -> {
         etherType = ETHER_MPLS;
-        return true;
+        yield true;
       }
-      default -> {
-        return fail(Malformed.BAD_NSH_NEXT_PROTOCOL);
-      }
-    }
+      default -> fail(Malformed.BAD_NSH_NEXT_PROTOCOL);
+    };
   }
 
   /// Walks the variable-length metadata of RFC 8300 section 2.5.1 and notes where our context is.
@@ -375,39 +367,29 @@ public final class FrameView {
   }
 
   private boolean transport(int p) {
-    switch (protocol) {
-      case TCP -> {
-        return tcp(p);
-      }
-      case UDP -> {
-        return udp(p);
-      }
-      case ESP -> {
-        if (ipEnd - p < 8) {
-          return fail(Malformed.SHORT_L4);
-        }
-        l4Start = p;
-        espStart = p;
-        l4PayloadStart = p + 8;
-        return true;
-      }
-      case ICMP, ICMPV6 -> {
-        return icmp(p);
-      }
-      case SCTP, DCCP -> {
-        return ports(p, 12);
-      }
-      case UDP_LITE -> {
-        return ports(p, 8);
-      }
-      case NO_NEXT_HEADER -> {
-        return true;
-      }
+    return switch (protocol) {
+      case TCP -> tcp(p);
+      case UDP -> udp(p);
+      case ESP -> esp(p);
+      case ICMP, ICMPV6 -> icmp(p);
+      case SCTP, DCCP -> ports(p, 12);
+      case UDP_LITE -> ports(p, 8);
+      case NO_NEXT_HEADER -> true;
       default -> {
         l4Start = p;
-        return true;
+        yield true;
       }
+    };
+  }
+
+  private boolean esp(int p) {
+    if (ipEnd - p < 8) {
+      return fail(Malformed.SHORT_L4);
     }
+    l4Start = p;
+    espStart = p;
+    l4PayloadStart = p + 8;
+    return true;
   }
 
   private boolean ports(int p, int headerBytes) {
@@ -761,7 +743,7 @@ public final class FrameView {
     if (dstPort != PORT_QUIC) {
       return FlowStart.LATER;
     }
-    int type = first >>> 4 & 3;
+    int type = (first >>> 4) & 3;
     return switch (i32(p + 1)) {
       case 0x00000001 -> type == 0 ? FlowStart.FIRST : FlowStart.LATER;
       case 0x6b3343cf -> type == 1 ? FlowStart.FIRST : FlowStart.LATER;

@@ -76,7 +76,7 @@ public final class Nsh {
   }
 
   private static void base(MemorySegment m, long at, int spi, int si, int ttl, int mdType, int nextProtocol) {
-    Wire.put16(m, at, (ttl & MAX_TTL) << 6 | BYTES / 4);
+    Wire.put16(m, at, ((ttl & MAX_TTL) << 6) | (BYTES / 4));
     Wire.put8(m, at + 2, mdType);
     Wire.put8(m, at + 3, nextProtocol);
     setPath(m, at, spi, si);
@@ -91,7 +91,7 @@ public final class Nsh {
   }
 
   public static int ttl(MemorySegment m, long at) {
-    return Wire.u16(m, at) >>> 6 & MAX_TTL;
+    return (Wire.u16(m, at) >>> 6) & MAX_TTL;
   }
 
   /// Header length, in bytes.
@@ -108,12 +108,12 @@ public final class Nsh {
   }
 
   public static void setPath(MemorySegment m, long at, int spi, int si) {
-    Wire.put32(m, at + 4, spi << 8 | si & 0xff);
+    Wire.put32(m, at + 4, (spi << 8) | (si & 0xff));
   }
 
   /// Changes the TTL and leaves the bits around it as they are, the unassigned ones included (section 2.2).
   public static void setTtl(MemorySegment m, long at, int ttl) {
-    Wire.put16(m, at, Wire.u16(m, at) & ~(MAX_TTL << 6) | (ttl & MAX_TTL) << 6);
+    Wire.put16(m, at, (Wire.u16(m, at) & ~(MAX_TTL << 6)) | ((ttl & MAX_TTL) << 6));
   }
 
   /// Changes the previous replica in a header that [#write] or [#writeMd1] wrote; -1 for none.
