@@ -53,10 +53,12 @@ public record RunResult(
   /// How the run went on this machine; the only part that may differ between equal runs.
   public record Engine(double wallSeconds, double packetHopsPerSecond, long events) {}
 
+  /// @param dropped the way ends at `drop`, not at egress
   public record PathResult(
       String tenant,
       String graphVersion,
       List<String> path,
+      boolean dropped,
       Estimate share,
       double expectedShare,
       Estimate offeredPps,
