@@ -1,0 +1,142 @@
+package io.nfaas.report;
+
+import static io.nfaas.report.Table.Column.figure;
+import static io.nfaas.report.Table.Column.words;
+
+import io.nfaas.model.Scenario;
+import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.NodePlacement;
+import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.Verification;
+import io.nfaas.results.RunResult;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of a plan: what to run, why, where, and whether a simulation agrees.
+final class PlanTables {
+  private PlanTables() {}
+
+  static String write(Page page, Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
+    Verification verification = plan.verification();
+    page.headline(headline(plan), verification == null ? null : verification.verdict());
+    page.section("Infeasible because", plan.infeasible());
+    page.section("Paths", paths(plan));
+    page.section("ReplicaSets", replicaSets(plan));
+    page.section("Why so many", reasons(plan));
+    page.section("Totals", totals(plan));
+    page.section("Placement", placement(plan));
+    page.section("Unplaceable", plan.unplaceable());
+    page.section("Cores when a parameter changes", sensitivity(plan));
+    if (verification != null) {
+      page.section(
+          "Verified by simulation, " + Wording.count(verification.iterations(), "iteration"),
+          RunTables.slos(page, scenario, verification.slos()));
+      page.section("Without a clear verdict", RunTables.doubts(verification.slos()));
+      page.section("Simulated", verification.stretches());
+      page.section("Not simulated", verification.notSimulated());
+    }
+    if (simulated != null) {
+      page.section("Notes", simulated.notes());
+    }
+    return page.toString();
+  }
+
+  private static String headline(CapacityPlan plan) {
+    String need =
+        "%s in %s on %s"
+            .formatted(
+                Wording.count(plan.totals().cores(), "core"),
+                Wording.count(plan.totals().pods(), "pod"),
+                Wording.count(plan.totals().nodes(), "node"));
+    if (!plan.feasible()) {
+      return plan.scenario() + ": no feasible plan; the closest needs " + need;
+    }
+    return plan.scenario() + ": " + need + (plan.verification() == null ? ", not verified" : ", verified:");
+  }
+
+  private static Table paths(CapacityPlan plan) {
+    Table table =
+        new Table(words("tenant"), words("view"), words("path"), figure("share"), figure("packets"), figure("L2 bits"));
+    for (PathDemand p : plan.paths()) {
+      table.row(
+          p.tenant(),
+          p.graphVersion(),
+          Wording.path(p.path(), p.dropped()),
+          Unit.RATIO.of(p.share()),
+          Unit.PACKETS_PER_SEC.of(p.pps()),
+          Unit.BITS_PER_SEC.of(p.bitsPerSecond()));
+    }
+    return table;
+  }
+
+  private static Table replicaSets(CapacityPlan plan) {
+    Table table =
+        new Table(
+            words("name"),
+            figure("replicas"),
+            figure("spares"),
+            figure("cores"),
+            figure("mean util"),
+            figure("peak util"),
+            figure("p99"),
+            figure("packets"),
+            words("bound by"));
+    for (PlannedSet s : plan.replicaSets()) {
+      table.row(
+          s.name(),
+          s.replicas(),
+          s.spares(),
+          s.replicas() + " x " + s.coresPerReplica(),
+          Unit.RATIO.of(s.utilization()),
+          Unit.RATIO.of(s.peakUtilization()),
+          Unit.SECONDS.of(s.predictedP99Seconds()),
+          Unit.PACKETS_PER_SEC.of(s.packetsPerSecond()),
+          Wording.limit(s.bindingLimit()));
+    }
+    return table;
+  }
+
+  private static Table reasons(CapacityPlan plan) {
+    Table table = new Table(words(""), words(""));
+    for (PlannedSet s : plan.replicaSets()) {
+      if (!s.bindingReason().isEmpty()) {
+        table.row(s.name(), s.bindingReason());
+      }
+    }
+    return table;
+  }
+
+  private static Table totals(CapacityPlan plan) {
+    CapacityPlan.Totals shared = plan.totals();
+    CapacityPlan.Totals dedicated = plan.dedicated();
+    return new Table(words(""), figure("shared"), figure("dedicated"), figure("saved"))
+        .row("cores", shared.cores(), dedicated.cores(), Unit.RATIO.of(plan.sharingSavesCoresRatio()))
+        .row("physical cores", shared.physicalCores(), dedicated.physicalCores(), "")
+        .row("pods", shared.pods(), dedicated.pods(), "")
+        .row("nodes", shared.nodes(), dedicated.nodes(), "");
+  }
+
+  private static Table placement(CapacityPlan plan) {
+    Table table = new Table(words("node"), figure("numa"), figure("free cores"), words("pods"));
+    for (NodePlacement p : plan.placement()) {
+      List<String> pods = Wording.pods(p.pods());
+      table.row(
+          p.node(), p.numaNode() < 0 ? "any" : p.numaNode(), p.freeCores(), pods.isEmpty() ? "-" : String.join("  ", pods));
+    }
+    return table;
+  }
+
+  private static Table sensitivity(CapacityPlan plan) {
+    Table table = new Table(words("parameter"), figure("change"), figure("cores"));
+    for (Sensitivity s : plan.sensitivity()) {
+      table.row(
+          s.parameter(),
+          String.format(Locale.ROOT, "%+.0f %%", s.changeRatio() * 100),
+          s.coresChange() == 0 ? "same" : String.format(Locale.ROOT, "%+d", s.coresChange()));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,68 @@
+package io.nfaas.report;
+
+import io.nfaas.model.Scenario;
+import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.RunResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The result files of a command. All of them are rendered before the first is written, and each appears whole or not at all.
+public final class ReportFiles {
+  private ReportFiles() {}
+
+  /// Writes what `nfaas plan` leaves behind.
+  ///
+  /// @param directory made when it is not there
+  /// @param verification the simulation that the plan was verified with, or null
+  /// @return the files written
+  public static List<Path> plan(
+      Path directory, Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("plan.json", PlanJson.of(plan));
+    if (verification != null) {
+      files.put("result.json", ResultJson.of(verification));
+    }
+    return write(directory, files);
+  }
+
+  /// Writes what `nfaas run` leaves behind.
+  ///
+  /// @param directory made when it is not there
+  /// @return the files written
+  public static List<Path> run(Path directory, Scenario scenario, RunResult run) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("result.json", ResultJson.of(run));
+    return write(directory, files);
+  }
+
+  /// Writes one file of text: complete under another name first, then moved into place.
+  public static void write(Path file, String text) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Path unfinished = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+    try {
+      Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static List<Path> write(Path directory, Map<String, String> files) throws IOException {
+    Files.createDirectories(directory);
+    List<Path> written = new ArrayList<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = directory.resolve(file.getKey());
+      write(path, file.getValue());
+      written.add(path);
+    }
+    return List.copyOf(written);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nfaas.report;
+
+import org.jspecify.annotations.NullMarked;
