@@ -1,0 +1,210 @@
+package io.nfaas.maglev;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/// A Maglev look-up table (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section 3.4):
+/// slots, each owned by one backend. Immutable; one table serves all virtual addresses with the same backends.
+///
+/// Equal backends own floor(M/N) or ceil(M/N) of M slots. The table depends on names, weights, rule, size and seed alone, not on
+/// ids or the order of listing; [#digest] proves that two nodes have the same one.
+public final class MaglevTable {
+  /// Table size of the paper and of most users.
+  public static final int DEFAULT_SIZE = 65_537;
+  public static final int MAX_SIZE = 5_000_011;
+  /// What [#select] says when no backend can be chosen.
+  public static final int NONE = -1;
+
+  private static final char NOBODY = 0xffff;
+
+  private final FillRule rule;
+  private final List<Backend> backends;
+  /// Backend id per slot.
+  private final char[] owner;
+
+  private MaglevTable(FillRule rule, List<Backend> backends, char[] owner) {
+    this.rule = rule;
+    this.backends = backends;
+    this.owner = owner;
+  }
+
+  /// Computes the table.
+  ///
+  /// @param backends names and ids must differ; those of weight 0 own nothing; when none is left, [#select] gives [#NONE]
+  /// @param tableSize at most [#MAX_SIZE], at least the number of backends, of the kind that the rule demands (prime)
+  /// @param seed the same on all nodes
+  public static MaglevTable build(List<Backend> backends, int tableSize, FillRule rule, long seed) {
+    if (tableSize < 2 || tableSize > MAX_SIZE) {
+      throw new IllegalArgumentException("tableSize " + tableSize + " is not in [2, " + MAX_SIZE + "]");
+    }
+    rule.checkSize(tableSize);
+    List<Backend> sorted = backends.stream().sorted(Comparator.comparing(Backend::name)).toList();
+    checkDistinct(sorted);
+    List<Backend> serving = sorted.stream().filter(b -> b.weight() > 0).toList();
+    if (serving.size() > tableSize) {
+      throw new IllegalArgumentException("tableSize " + tableSize + " is below the number of backends, " + serving.size());
+    }
+    char[] slots = new char[tableSize];
+    Arrays.fill(slots, Permutations.EMPTY);
+    if (!serving.isEmpty()) {
+      rule.fill(slots, serving, seed);
+      for (int i = 0; i < tableSize; i++) {
+        slots[i] = (char) serving.get(slots[i]).id();
+      }
+    }
+    return new MaglevTable(rule, sorted, slots);
+  }
+
+  private static void checkDistinct(List<Backend> backends) {
+    Set<String> names = new HashSet<>();
+    Set<Integer> ids = new HashSet<>();
+    for (Backend b : backends) {
+      if (!names.add(b.name())) {
+        throw new IllegalArgumentException("two backends are named " + b.name());
+      }
+      if (!ids.add(b.id())) {
+        throw new IllegalArgumentException("two backends have id " + b.id());
+      }
+    }
+  }
+
+  /// The slot of a flow hash: its product with the size, divided by 2^64 (Lemire, "Fast Random Integer Generation in an
+  /// Interval", 2019): no modulo, and no bias worth speaking of.
+  public int slot(long flowHash) {
+    return (int) Math.unsignedMultiplyHigh(flowHash, owner.length);
+  }
+
+  /// Id of the backend that owns a slot, or [#NONE].
+  public int backendAt(int slot) {
+    char id = owner[slot];
+    return id == NOBODY ? NONE : id;
+  }
+
+  /// Id of the backend that a flow goes to, or [#NONE].
+  public int select(long flowHash) {
+    return backendAt(slot(flowHash));
+  }
+
+  public int size() {
+    return owner.length;
+  }
+
+  public FillRule rule() {
+    return rule;
+  }
+
+  /// All backends, sorted by name, those of weight 0 included.
+  public List<Backend> backends() {
+    return backends;
+  }
+
+  /// Slots owned by each of [#backends].
+  public int[] sharePerBackend() {
+    int[] byId = new int[NOBODY + 1];
+    for (char id : owner) {
+      byId[id]++;
+    }
+    int[] share = new int[backends.size()];
+    for (int i = 0; i < share.length; i++) {
+      share[i] = byId[backends.get(i).id()];
+    }
+    return share;
+  }
+
+  /// Largest share over the mean share, weights taken into account: 1 is perfect. 0 when nobody owns anything.
+  public double imbalanceRatio() {
+    int[] share = sharePerBackend();
+    long weights = backends.stream().mapToLong(Backend::weight).sum();
+    double worst = 0;
+    for (int i = 0; i < share.length; i++) {
+      if (backends.get(i).weight() > 0) {
+        worst = Math.max(worst, (double) share[i] * weights / ((double) owner.length * backends.get(i).weight()));
+      }
+    }
+    return worst;
+  }
+
+  /// What changes when this table is replaced by `next`, of the same size. Backends are matched by name.
+  public Disruption disruption(MaglevTable next) {
+    if (next.owner.length != owner.length) {
+      throw new IllegalArgumentException("tables of " + owner.length + " and " + next.owner.length + " slots");
+    }
+    String[] before = namesById();
+    String[] after = next.namesById();
+    Set<String> staying = new HashSet<>(servingNames());
+    staying.retainAll(next.servingNames());
+    int changed = 0;
+    int unneeded = 0;
+    for (int i = 0; i < owner.length; i++) {
+      String from = before[owner[i]];
+      String to = after[next.owner[i]];
+      if (!from.equals(to)) {
+        changed++;
+        if (staying.contains(from) && staying.contains(to)) {
+          unneeded++;
+        }
+      }
+    }
+    return new Disruption(owner.length, changed, unneeded);
+  }
+
+  private Set<String> servingNames() {
+    Set<String> names = new HashSet<>();
+    for (Backend b : backends) {
+      if (b.weight() > 0) {
+        names.add(b.name());
+      }
+    }
+    return names;
+  }
+
+  private String[] namesById() {
+    String[] names = new String[NOBODY + 1];
+    Arrays.fill(names, "");
+    for (Backend b : backends) {
+      names[b.id()] = b.name();
+    }
+    return names;
+  }
+
+  /// SHA-256 over the size and the owner's name of every slot, `sha256:` and 64 hex digits. Ids do not enter, so that it is
+  /// equal on nodes that number their backends differently.
+  public String digest() {
+    MessageDigest sha = sha256();
+    sha.update(Integer.toString(owner.length).getBytes(StandardCharsets.US_ASCII));
+    byte[][] names = new byte[NOBODY + 1][];
+    names[NOBODY] = new byte[] {0};
+    for (Backend b : backends) {
+      names[b.id()] = ("\0" + b.name()).getBytes(StandardCharsets.UTF_8);
+    }
+    for (char id : owner) {
+      sha.update(names[id]);
+    }
+    return "sha256:" + HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// A copy in which one slot belongs to another backend: for experiments that follow the consequences of a single decision.
+  public MaglevTable withSlot(int slot, int backendId) {
+    if (backends.stream().noneMatch(b -> b.id() == backendId)) {
+      throw new IllegalArgumentException("no backend has id " + backendId);
+    }
+    char[] copy = owner.clone();
+    copy[slot] = (char) backendId;
+    return new MaglevTable(rule, backends, copy);
+  }
+}

@@ -1,0 +1,12 @@
+package io.nfaas.selection;
+
+/// Chooses the replica for a flow: a pure function of the flow's hash. Immutable, allocates nothing.
+public interface BackendSelector {
+  /// No replica can be chosen.
+  int NONE = -1;
+
+  /// The id of the flow's replica, or [#NONE].
+  ///
+  /// @param flowHash well spread over all 64 bits, the same for both directions of a connection
+  int select(long flowHash);
+}
