@@ -1,0 +1,18 @@
+package io.nfaas.traffic;
+
+import java.util.random.RandomGenerator;
+
+/// Exponential gaps.
+final class PoissonArrivals extends Arrivals {
+  private final RandomGenerator rng;
+
+  PoissonArrivals(double pps, RandomGenerator rng) {
+    super(pps);
+    this.rng = rng;
+  }
+
+  @Override
+  public long nextPs() {
+    return advance(rng.nextExponential() * gapPs);
+  }
+}
