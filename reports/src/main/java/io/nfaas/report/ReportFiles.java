@@ -27,6 +27,8 @@ public final class ReportFiles {
       Path directory, Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("plan.json", PlanJson.of(plan));
+    files.put("replicasets.yaml", Manifests.of(scenario, plan));
+    files.put("plan.csv", PlanCsv.of(plan));
     if (verification != null) {
       files.put("result.json", ResultJson.of(verification));
     }
@@ -40,6 +42,9 @@ public final class ReportFiles {
   public static List<Path> run(Path directory, Scenario scenario, RunResult run) throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("result.json", ResultJson.of(run));
+    files.put("junit.xml", JunitXml.run(scenario, run));
+    files.put("paths.csv", PathsCsv.of(run));
+    files.put("hops.csv", HopsCsv.of(run));
     return write(directory, files);
   }
 

@@ -228,6 +228,16 @@ final class Samples {
         run.notes(), Verdict.worst(slos.stream().map(SloResult::verdict).toList()));
   }
 
+  /// The same run on a machine of another speed.
+  static RunResult lasting(RunResult run, double wallSeconds) {
+    return new RunResult(
+        run.scenario(), run.scenarioHash(), run.engineVersion(), run.seeds(), run.simulatedSeconds(), run.warmupSeconds(),
+        run.replications(), run.packets(), run.lossRatio(), run.packetHops(),
+        new Engine(wallSeconds, run.packetHops() / wallSeconds, run.engine().events()), run.paths(), run.hops(),
+        run.forwarders(), run.drops(), run.events(), run.connectionTable(), run.slos(), run.identities(),
+        run.notSimulated(), run.notes(), run.verdict());
+  }
+
   private static PathResult path(
       String tenant, List<String> nodes, boolean dropped, double share, double pps, double median) {
     return new PathResult(

@@ -1,0 +1,116 @@
+package io.nfaas.report;
+
+import io.nfaas.model.Scenario;
+import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.Verification;
+import io.nfaas.results.RunResult;
+import io.nfaas.results.RunResult.Identity;
+import io.nfaas.results.RunResult.SloResult;
+import io.nfaas.results.Verdict;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `junit.xml` for CI servers: the scenario is a suite, every promise and every accounting identity a case of it.
+///
+/// A missed promise and a broken identity are failures. An inconclusive promise is an error: neither a pass nor skipped, so that no
+/// pipeline goes green on it.
+public final class JunitXml {
+  private final List<Case> cases = new ArrayList<>();
+
+  /// @param trouble what is wrong, or null when the case passes
+  private record Case(String group, String name, @Nullable Trouble trouble) {}
+
+  /// @param element `failure` or `error`
+  private record Trouble(String element, String type, String message) {}
+
+  private JunitXml() {}
+
+  public static String run(Scenario scenario, RunResult run) {
+    JunitXml xml = new JunitXml();
+    xml.addSlos(scenario, run.slos());
+    for (Identity identity : run.identities()) {
+      Trouble trouble = identity.holds() ? null : new Trouble("failure", "Identity", "does not hold: " + identity.name());
+      xml.cases.add(new Case("identities", identity.name(), trouble));
+    }
+    return xml.text(run.scenario(), run.engine().wallSeconds(), provenance(run));
+  }
+
+  /// A plan's promises as its verification found them, and its feasibility.
+  public static String plan(Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
+    JunitXml xml = new JunitXml();
+    Trouble infeasible =
+        plan.feasible() ? null : new Trouble("failure", "Infeasible", String.join("; ", plan.infeasible()));
+    xml.cases.add(new Case("plan", "feasible", infeasible));
+    Verification verification = plan.verification();
+    if (verification != null) {
+      xml.addSlos(scenario, verification.slos());
+    }
+    Map<String, String> properties =
+        simulated == null ? Map.of("scenarioHash", plan.scenarioHash()) : provenance(simulated);
+    return xml.text(plan.scenario(), simulated == null ? 0 : simulated.engine().wallSeconds(), properties);
+  }
+
+  private void addSlos(Scenario scenario, List<SloResult> slos) {
+    for (SloResult slo : slos) {
+      cases.add(new Case("slos", slo.name(), trouble(scenario, slo)));
+    }
+  }
+
+  private static @Nullable Trouble trouble(Scenario scenario, SloResult slo) {
+    if (slo.verdict() == Verdict.PASS) {
+      return null;
+    }
+    String message =
+        "%s: observed %s, limit %s"
+            .formatted(Wording.slo(scenario, slo), Wording.observed(slo), Wording.bound(scenario, slo));
+    String because = slo.reason().isEmpty() ? "" : "; " + slo.reason();
+    return slo.verdict() == Verdict.FAIL
+        ? new Trouble("failure", "Fail", message + because)
+        : new Trouble("error", "Inconclusive", "inconclusive: " + message + because);
+  }
+
+  private static Map<String, String> provenance(RunResult run) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("scenarioHash", run.scenarioHash());
+    properties.put("engineVersion", run.engineVersion());
+    properties.put("seeds", String.join(" ", run.seeds().stream().map(String::valueOf).toList()));
+    return properties;
+  }
+
+  private String text(String suite, double seconds, Map<String, String> properties) {
+    StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.append("<testsuite").append(attribute("name", suite));
+    out.append(attribute("tests", cases.size()));
+    out.append(attribute("failures", count("failure")));
+    out.append(attribute("errors", count("error")));
+    out.append(attribute("skipped", 0));
+    out.append(attribute("time", BigDecimal.valueOf(seconds).toPlainString())).append(">\n  <properties>\n");
+    properties.forEach(
+        (name, value) ->
+            out.append("    <property").append(attribute("name", name)).append(attribute("value", value)).append("/>\n"));
+    out.append("  </properties>\n");
+    for (Case c : cases) {
+      out.append("  <testcase").append(attribute("classname", suite + "." + c.group()));
+      out.append(attribute("name", c.name())).append(attribute("time", 0));
+      out.append(c.trouble() == null ? "/>\n" : ">\n" + element(c.trouble()) + "  </testcase>\n");
+    }
+    return out.append("</testsuite>\n").toString();
+  }
+
+  private static String element(Trouble trouble) {
+    return "    <%s%s%s/>\n"
+        .formatted(trouble.element(), attribute("type", trouble.type()), attribute("message", trouble.message()));
+  }
+
+  private long count(String element) {
+    return cases.stream().filter(c -> c.trouble() != null && c.trouble().element().equals(element)).count();
+  }
+
+  private static String attribute(String name, Object value) {
+    return " " + name + "=\"" + Markup.escape(value.toString()) + "\"";
+  }
+}
