@@ -23,6 +23,7 @@ public interface PacketPort {
   /// @return n, frames taken
   int transmit(Burst from, int first, int count);
 
-  /// Gives frames back whose way ends here; their disposition says why.
+  /// Gives frames back whose way ends here; their disposition says why. Any port of a worker takes frames that came in by
+  /// another one.
   void release(Burst from, int first, int count);
 }

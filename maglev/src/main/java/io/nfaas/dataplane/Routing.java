@@ -18,6 +18,9 @@ public interface Routing {
   /// The tenant of a frame at the edge of the chain, or [#NONE].
   int classify(FrameView frame, int inPort);
 
+  /// Whether frames that come in by this port walk their graph backwards.
+  boolean entersBackwards(int inPort);
+
   /// The graph view for a new flow of a tenant (canary weights decide by hash), or [#NONE].
   int viewForNewFlow(int tenant, long flowHash);
 
@@ -27,19 +30,40 @@ public interface Routing {
   /// Whether the view's position exists, so that [#next] may be asked.
   boolean hasPosition(int view, int position);
 
-  /// The position before the first hop for a flow that enters at `inPort`: the same walk forwards or backwards.
-  int entry(int view, int inPort, long flowHash);
+  /// The position before the first hop of row `i`'s frame, which enters at the side [Burst#inPort]: the same walk forwards or
+  /// backwards. A frame that enters backwards takes the path that its flow takes forwards.
+  ///
+  /// @param frame wrapped around the row's frame
+  int entry(int view, Burst burst, int i, FrameView frame);
+
+  /// Whether [#next] at this position looks at the frame's headers, which must then be wrapped.
+  boolean readsHeaders(int view, int position);
 
   /// The position that row `i` of the burst goes to next: a row of the view, [#EGRESS] or [#POLICY_DROP]. A branch is chosen by
   /// match, else by weight: stable per flow, or per packet where the graph says so.
+  ///
+  /// @param frame wrapped around the row's frame where [#readsHeaders] says so, anything else otherwise
   int next(int view, int position, Burst burst, int i, FrameView frame);
 
-  /// The node of the tenant's graph at a position, dense within its view, at most 254; the same for both directions, so that both
-  /// share one connection-table entry.
+  /// The node of the tenant's graph at a position, dense within its view, 1 to 254; the same for both directions, so that both
+  /// share one connection-table entry. 0 before the first hop.
   int hop(int view, int position);
 
-  /// The dense pool id at a position.
+  /// The service index on the wire at a position while its network function has not worked on the frame yet; one less
+  /// afterwards (RFC 8300 section 2.3).
+  int serviceIndex(int view, int position);
+
+  /// Whether the position belongs to a backward walk.
+  boolean backwards(int view, int position);
+
+  /// The dense pool id at a position; [#NONE] before the first hop.
   int pool(int view, int position);
+
+  /// The pool of a replica, or [#NONE] for one that does not exist.
+  int poolOf(int backend);
+
+  /// Whether a replica serves the control plane of its pool.
+  boolean controlPlane(int backend);
 
   /// The replica that the pool's selector gives a new flow, or [#NONE] when none is alive.
   int select(int pool, boolean controlPlane, long flowHash);
@@ -59,8 +83,8 @@ public interface Routing {
     return 0;
   }
 
-  /// Index of the worker's port that a frame leaves the chain by, given the port that it entered by.
-  default int egressPort(int inPort) {
+  /// Index of the worker's port by which frames leave the chain from a position.
+  default int egressPort(int view, int position) {
     return 0;
   }
 }

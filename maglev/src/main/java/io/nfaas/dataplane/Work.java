@@ -6,11 +6,11 @@ public enum Work {
   PARSE,
   /// Frames that were matched to a tenant and a graph view at the edge of the chain.
   CLASSIFY,
-  /// Connection-table look-ups that found their entry.
+  /// Connection-table look-ups that found their entry, its replica alive.
   TRACK_HIT,
-  /// Connection-table look-ups that found none.
+  /// Connection-table look-ups that found no entry, or one whose replica is gone.
   TRACK_MISS,
-  /// Connection-table entries made.
+  /// Connection-table entries made or pointed to another replica.
   TRACK_INSERT,
   /// Frames that the network function worked on.
   NF_PACKET,

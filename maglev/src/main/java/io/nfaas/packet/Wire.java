@@ -5,42 +5,42 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// Loads and stores in network byte order at any alignment.
-final class Wire {
+public final class Wire {
   private static final ValueLayout.OfShort BE16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt BE32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfLong BE64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private Wire() {}
 
-  static int u8(MemorySegment m, long at) {
+  public static int u8(MemorySegment m, long at) {
     return m.get(ValueLayout.JAVA_BYTE, at) & 0xff;
   }
 
-  static int u16(MemorySegment m, long at) {
+  public static int u16(MemorySegment m, long at) {
     return m.get(BE16, at) & 0xffff;
   }
 
-  static int i32(MemorySegment m, long at) {
+  public static int i32(MemorySegment m, long at) {
     return m.get(BE32, at);
   }
 
-  static long u32(MemorySegment m, long at) {
+  public static long u32(MemorySegment m, long at) {
     return m.get(BE32, at) & 0xffffffffL;
   }
 
-  static long i64(MemorySegment m, long at) {
+  public static long i64(MemorySegment m, long at) {
     return m.get(BE64, at);
   }
 
-  static void put8(MemorySegment m, long at, int value) {
+  public static void put8(MemorySegment m, long at, int value) {
     m.set(ValueLayout.JAVA_BYTE, at, (byte) value);
   }
 
-  static void put16(MemorySegment m, long at, int value) {
+  public static void put16(MemorySegment m, long at, int value) {
     m.set(BE16, at, (short) value);
   }
 
-  static void put32(MemorySegment m, long at, int value) {
+  public static void put32(MemorySegment m, long at, int value) {
     m.set(BE32, at, value);
   }
 }

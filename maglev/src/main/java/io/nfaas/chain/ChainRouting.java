@@ -1,0 +1,411 @@
+package io.nfaas.chain;
+
+import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Routing;
+import io.nfaas.packet.FlowHash;
+import io.nfaas.packet.FrameView;
+import io.nfaas.selection.BackendSelector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The load-balancer database of one node: who the tenants are, which graph views new flows get, and which replicas serve each
+/// pool. Immutable; every look-up is a few array loads.
+///
+/// A change is a new snapshot made by [#change], which shares views and selectors with the old one: a rebuilt Maglev table costs
+/// the pool that changed and no other.
+public final class ChainRouting implements Routing {
+  private static final byte ALIVE = 1;
+  private static final byte DRAINING = 2;
+  private static final byte CONTROL = 4;
+  /// Salt of the draw between the views of a tenant.
+  private static final long VIEW_DRAW = -1;
+  private static final int MAX_TENANT = 0xffff;
+  private static final double DRAWS = 0x1p53;
+  private static final double SUM_TOLERANCE = 1e-9;
+
+  private final Builder made;
+  private final int epoch;
+  private final boolean sticky;
+  private final TenantClassifier classifier;
+  private final @Nullable GraphView[] views;
+  private final int[][] activeViews;
+  private final long[][] activeBelow;
+  private final @Nullable BackendSelector[] selectors;
+  private final @Nullable BackendSelector[] controlSelectors;
+  private final int[] poolOf;
+  private final byte[] flags;
+  private final boolean[] backwardPorts;
+  private final int egressForwards;
+  private final int egressBackwards;
+
+  private ChainRouting(Builder b) {
+    made = b;
+    epoch = b.epoch;
+    sticky = b.sticky;
+    int tenants = b.activeViews.isEmpty() ? 0 : b.activeViews.lastKey() + 1;
+    classifier = new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
+    views = new GraphView[b.views.isEmpty() ? 0 : b.views.lastKey() + 1];
+    b.views.forEach((id, view) -> views[id] = view);
+    activeViews = new int[tenants][0];
+    activeBelow = new long[tenants][0];
+    b.activeViews.forEach(this::activate);
+    int pools = b.pools.isEmpty() ? 0 : b.pools.lastKey() + 1;
+    selectors = new BackendSelector[pools];
+    controlSelectors = new BackendSelector[pools];
+    b.pools.forEach((pool, p) -> {
+      selectors[pool] = p.data;
+      controlSelectors[pool] = p.control;
+    });
+    int backends = b.replicas.isEmpty() ? 0 : b.replicas.lastKey() + 1;
+    poolOf = new int[backends];
+    Arrays.fill(poolOf, NONE);
+    flags = new byte[backends];
+    b.replicas.forEach((id, replica) -> {
+      poolOf[id] = replica.pool;
+      flags[id] = replica.flags;
+    });
+    backwardPorts = new boolean[b.backwardPorts.isEmpty() ? 0 : b.backwardPorts.getLast() + 1];
+    b.backwardPorts.forEach(port -> backwardPorts[port] = true);
+    egressForwards = b.egressForwards;
+    egressBackwards = b.egressBackwards;
+  }
+
+  private void activate(int tenant, List<ViewShare> shares) {
+    activeViews[tenant] = shares.stream().mapToInt(ViewShare::view).toArray();
+    long[] below = new long[shares.size()];
+    double sum = 0;
+    for (int v = 0; v < below.length; v++) {
+      sum += shares.get(v).ratio();
+      below[v] = sum > 1 - SUM_TOLERANCE ? Long.MAX_VALUE : (long) (sum * DRAWS);
+    }
+    activeBelow[tenant] = below;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder that starts from this snapshot, with the next epoch.
+  public Builder change() {
+    return new Builder(made, epoch + 1);
+  }
+
+  /// The loaded view of that id, or null.
+  public @Nullable GraphView view(int view) {
+    return hasView(view) ? views[view] : null;
+  }
+
+  @Override
+  public int epoch() {
+    return epoch;
+  }
+
+  @Override
+  public int classify(FrameView frame, int inPort) {
+    return classifier.tenant(frame, inPort, entersBackwards(inPort));
+  }
+
+  @Override
+  public boolean entersBackwards(int inPort) {
+    return inPort < backwardPorts.length && backwardPorts[inPort];
+  }
+
+  @Override
+  public int viewForNewFlow(int tenant, long flowHash) {
+    if (tenant >= activeViews.length) {
+      return NONE;
+    }
+    int[] candidates = activeViews[tenant];
+    if (candidates.length <= 1) {
+      return candidates.length == 0 ? NONE : candidates[0];
+    }
+    long[] below = activeBelow[tenant];
+    long draw = FlowHash.remix(flowHash, VIEW_DRAW) >>> 11;
+    int v = 0;
+    while (draw >= below[v]) {
+      v++;
+    }
+    return candidates[v];
+  }
+
+  @Override
+  public boolean hasView(int view) {
+    return view >= 0 && view < views.length && views[view] != null;
+  }
+
+  @Override
+  public boolean hasPosition(int view, int position) {
+    return loaded(view).hasPosition(position);
+  }
+
+  @Override
+  public int entry(int view, Burst burst, int i, FrameView frame) {
+    return loaded(view).entry(burst, i, frame);
+  }
+
+  @Override
+  public boolean readsHeaders(int view, int position) {
+    return loaded(view).readsHeaders(position);
+  }
+
+  @Override
+  public int next(int view, int position, Burst burst, int i, FrameView frame) {
+    return loaded(view).next(position, burst, i, frame);
+  }
+
+  @Override
+  public int hop(int view, int position) {
+    return loaded(view).hop(position);
+  }
+
+  @Override
+  public int serviceIndex(int view, int position) {
+    return loaded(view).serviceIndex(position);
+  }
+
+  @Override
+  public boolean backwards(int view, int position) {
+    return loaded(view).backwards(position);
+  }
+
+  @Override
+  public int pool(int view, int position) {
+    return loaded(view).pool(position);
+  }
+
+  private GraphView loaded(int view) {
+    GraphView v = views[view];
+    if (v == null) {
+      throw new IllegalStateException("graph view " + view + " is not loaded");
+    }
+    return v;
+  }
+
+  @Override
+  public int select(int pool, boolean controlPlane, long flowHash) {
+    if (pool < 0 || pool >= selectors.length) {
+      return NONE;
+    }
+    BackendSelector selector = controlPlane ? controlSelectors[pool] : selectors[pool];
+    if (selector == null) {
+      return NONE;
+    }
+    int backend = selector.select(selectionHash(pool, controlPlane, flowHash));
+    return backend != BackendSelector.NONE && alive(backend) ? backend : NONE;
+  }
+
+  /// The hash that a pool's selector is asked with: remixed per pool, so that the flows of one replica spread over all replicas of
+  /// the next hop (the same hash at every hop would polarise them).
+  public static long selectionHash(int pool, boolean controlPlane, long flowHash) {
+    return FlowHash.remix(flowHash, 2L * pool + (controlPlane ? 1 : 0));
+  }
+
+  @Override
+  public int poolOf(int backend) {
+    return backend >= 0 && backend < poolOf.length ? poolOf[backend] : NONE;
+  }
+
+  @Override
+  public boolean alive(int backend) {
+    return has(backend, ALIVE);
+  }
+
+  @Override
+  public boolean draining(int backend) {
+    return has(backend, DRAINING);
+  }
+
+  @Override
+  public boolean controlPlane(int backend) {
+    return has(backend, CONTROL);
+  }
+
+  private boolean has(int backend, byte flag) {
+    return backend >= 0 && backend < flags.length && (flags[backend] & flag) != 0;
+  }
+
+  @Override
+  public boolean sticky() {
+    return sticky;
+  }
+
+  @Override
+  public int egressPort(int view, int position) {
+    return backwards(view, position) ? egressBackwards : egressForwards;
+  }
+
+  private record Pool(BackendSelector data, @Nullable BackendSelector control) {}
+
+  private record Replica(int pool, byte flags) {}
+
+  /// Collects one snapshot.
+  public static final class Builder {
+    private int epoch;
+    private boolean sticky = true;
+    private final List<TenantClassifier.Rule> rules = new ArrayList<>();
+    private final TreeMap<Integer, GraphView> views = new TreeMap<>();
+    private final TreeMap<Integer, List<ViewShare>> activeViews = new TreeMap<>();
+    private final TreeMap<Integer, Pool> pools = new TreeMap<>();
+    private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
+    private final List<Integer> backwardPorts = new ArrayList<>();
+    private int egressForwards;
+    private int egressBackwards;
+
+    private Builder() {}
+
+    private Builder(Builder from, int epoch) {
+      this.epoch = epoch;
+      sticky = from.sticky;
+      rules.addAll(from.rules);
+      views.putAll(from.views);
+      activeViews.putAll(from.activeViews);
+      pools.putAll(from.pools);
+      replicas.putAll(from.replicas);
+      backwardPorts.addAll(from.backwardPorts);
+      egressForwards = from.egressForwards;
+      egressBackwards = from.egressBackwards;
+    }
+
+    /// Number of the snapshot; by default 0, after [ChainRouting#change] one more than before.
+    public Builder epoch(int epoch) {
+      this.epoch = epoch;
+      return this;
+    }
+
+    /// Whether flows stick to their replica through the connection table; by default they do.
+    public Builder sticky(boolean sticky) {
+      this.sticky = sticky;
+      return this;
+    }
+
+    /// Adds a way to recognise a tenant. Without any, a sole tenant has all frames.
+    public Builder match(int tenant, TenantMatch match) {
+      rules.add(new TenantClassifier.Rule(tenant, match));
+      return this;
+    }
+
+    /// Loads a view: frames that carry its id can be routed.
+    public Builder load(GraphView view) {
+      views.put(view.id(), view);
+      return this;
+    }
+
+    /// Unloads a view; frames that still carry its id are dropped, flows that had it are classified anew.
+    public Builder unload(int view) {
+      views.remove(view);
+      return this;
+    }
+
+    /// The one view that new flows of a tenant get.
+    public Builder activate(int tenant, int view) {
+      return activate(tenant, List.of(new ViewShare(view, 1)));
+    }
+
+    /// The views that new flows of a tenant get. A flow without connection-table entry keeps its view while the share of the
+    /// view listed first only grows.
+    ///
+    /// @param shares sum to 1
+    public Builder activate(int tenant, List<ViewShare> shares) {
+      if (tenant < 0 || tenant > MAX_TENANT) {
+        throw new IllegalArgumentException("tenant " + tenant + " is not in [0, " + MAX_TENANT + "]");
+      }
+      double sum = shares.stream().mapToDouble(ViewShare::ratio).sum();
+      if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+        throw new IllegalArgumentException("shares of the views of tenant " + tenant + " sum to " + sum + ", not 1");
+      }
+      activeViews.put(tenant, List.copyOf(shares));
+      return this;
+    }
+
+    /// Sets what chooses a pool's replicas: their dense ids, draining and dead ones left out.
+    ///
+    /// @param control for punted frames; null when the pool has no control plane
+    public Builder pool(int pool, BackendSelector data, @Nullable BackendSelector control) {
+      pools.put(pool, new Pool(data, control));
+      return this;
+    }
+
+    /// Adds a replica that is alive, or brings it back.
+    public Builder replica(int backend, int pool, boolean controlPlane) {
+      return put(backend, pool, (byte) (ALIVE | (controlPlane ? CONTROL : 0)));
+    }
+
+    /// Lets a replica keep its flows and take no new ones.
+    public Builder drain(int backend) {
+      Replica replica = known(backend);
+      return put(backend, replica.pool, (byte) (replica.flags | DRAINING));
+    }
+
+    /// Takes a replica out: its flows are sent to others.
+    public Builder kill(int backend) {
+      Replica replica = known(backend);
+      return put(backend, replica.pool, (byte) (replica.flags & ~ALIVE));
+    }
+
+    private Replica known(int backend) {
+      Replica replica = replicas.get(backend);
+      if (replica == null) {
+        throw new IllegalArgumentException("replica " + backend + " does not exist");
+      }
+      return replica;
+    }
+
+    private Builder put(int backend, int pool, byte flags) {
+      if (backend < 0) {
+        throw new IllegalArgumentException("replica " + backend + " is not at least 0");
+      }
+      if (pool < 0) {
+        throw new IllegalArgumentException("pool " + pool + " of replica " + backend + " is not at least 0");
+      }
+      replicas.put(backend, new Replica(pool, flags));
+      return this;
+    }
+
+    /// Declares that frames which come in by this port walk their graph backwards.
+    public Builder backwardPort(int inPort) {
+      if (!backwardPorts.contains(inPort)) {
+        backwardPorts.add(inPort);
+        backwardPorts.sort(null);
+      }
+      return this;
+    }
+
+    /// The worker's ports by which frames leave the chain; by default 0 and 0.
+    public Builder egressPorts(int forwards, int backwards) {
+      egressForwards = forwards;
+      egressBackwards = backwards;
+      return this;
+    }
+
+    /// @throws IllegalArgumentException when an active view is not loaded or belongs to another tenant, a view names a pool
+    /// without selector, a match names a tenant without active view
+    public ChainRouting build() {
+      activeViews.forEach((tenant, shares) -> {
+        for (ViewShare share : shares) {
+          GraphView view = views.get(share.view());
+          if (view == null || view.tenant() != tenant) {
+            throw new IllegalArgumentException(
+                "active view " + share.view() + " of tenant " + tenant + (view == null ? " is not loaded" : " is another tenant's"));
+          }
+        }
+      });
+      for (GraphView view : views.values()) {
+        for (GraphNode node : view.nodes()) {
+          if (!pools.containsKey(node.pool())) {
+            throw new IllegalArgumentException(
+                "node " + node.name() + " of graph view " + view.version() + " names pool " + node.pool() + ", which has no selector");
+          }
+        }
+      }
+      for (TenantClassifier.Rule rule : rules) {
+        if (!activeViews.containsKey(rule.tenant())) {
+          throw new IllegalArgumentException("tenant " + rule.tenant() + " is matched but has no active view");
+        }
+      }
+      return new ChainRouting(new Builder(this, epoch));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.nfaas.nf;
+
+/// State in motion between the stages of a pool's replicas and a shared store. Never blocks, one thread per end.
+public interface StateChannel {
+  /// The shared store, among replicas.
+  int STORE = -1;
+
+  /// Takes messages from rows `first` to `first + count - 1`, in order; the rest stays with the caller.
+  ///
+  /// @return messages taken
+  int send(StateMessages from, int first, int count, long nowNs);
+
+  /// Appends what has arrived, as far as there is room.
+  ///
+  /// @return messages appended
+  int receive(StateMessages into, long nowNs);
+}
