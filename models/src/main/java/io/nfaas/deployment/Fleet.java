@@ -1,0 +1,58 @@
+package io.nfaas.deployment;
+
+import java.util.Arrays;
+
+/// Which pods are up and which graph views new flows get, at one moment of a run. Mutable, single-threaded.
+public final class Fleet {
+  /// The life of a pod as the load balancers' database shows it.
+  public enum State {
+    /// Not created, or not ready yet: nobody sends to it.
+    ABSENT,
+    READY,
+    /// Keeps its flows, takes no new ones.
+    DRAINING,
+    /// Gone; its flows are sent to others.
+    DEAD
+  }
+
+  private final State[] states;
+  private final int[] activeView;
+  private final int[] canaryView;
+  private final double[] canaryRatio;
+
+  Fleet(int pods, int[] activeView) {
+    states = new State[pods];
+    Arrays.fill(states, State.ABSENT);
+    this.activeView = activeView.clone();
+    canaryView = activeView.clone();
+    canaryRatio = new double[activeView.length];
+  }
+
+  public State state(int backend) {
+    return states[backend];
+  }
+
+  public void set(int backend, State state) {
+    states[backend] = state;
+  }
+
+  /// Sends a share of a tenant's new flows through another view.
+  ///
+  /// @param ratio in [0, 1]
+  public void canary(int tenant, int view, double ratio) {
+    canaryView[tenant] = view;
+    canaryRatio[tenant] = ratio;
+  }
+
+  int activeView(int tenant) {
+    return activeView[tenant];
+  }
+
+  int canaryView(int tenant) {
+    return canaryView[tenant];
+  }
+
+  double canaryRatio(int tenant) {
+    return canaryRatio[tenant];
+  }
+}
