@@ -29,4 +29,9 @@ public record ReplicaSet(
   public String controlPlaneName() {
     return name + "-cp";
   }
+
+  /// The same set with this many replicas to start with.
+  public ReplicaSet withReplicas(int count) {
+    return new ReplicaSet(name, networkFunction, version, count, fixed, tenancy, tenant, template);
+  }
 }

@@ -64,4 +64,11 @@ public record Scenario(
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no tenant " + name));
   }
+
+  /// The same scenario with other replica sets.
+  public Scenario withReplicaSets(List<ReplicaSet> sets) {
+    return new Scenario(
+        name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, sets,
+        podLifecycle, forwarding, loadBalancing, tenants, events, slos, planner);
+  }
 }
