@@ -62,7 +62,9 @@ final class ClusterReader {
     int count = node.at("count").integer(1, 1, MAX_NODES);
     CpuSpec cpu = cpu(node.required("cpu"));
     List<NicSpec> nics = nics(node.required("nics"), cpu);
-    if (!name.isEmpty()) {
+    if (names.nodes.size() + count > MAX_NODES) {
+      node.at("count").error("makes more than " + MAX_NODES + " nodes in all");
+    } else if (!name.isEmpty()) {
       names.addGroup(name, count, nics);
     }
     Kubelet kubelet = kubelet(node.at("kubelet"), cpu);

@@ -8,6 +8,7 @@ import io.nfaas.scenario.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class EdgeWeights {
 
   /// An edge before its weight is known.
   record Entry(YamlNode node, String from, String to, YamlNode weight, @Nullable EdgeMatch match, Per per) {}
+
+  /// What makes two edges out of one node the same.
+  private record Claim(String to, @Nullable EdgeMatch match) {}
 
   private EdgeWeights() {}
 
@@ -91,14 +95,11 @@ final class EdgeWeights {
   }
 
   private static void duplicates(List<Entry> out) {
-    for (int i = 0; i < out.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        Entry a = out.get(i);
-        Entry b = out.get(j);
-        if (a.to().equals(b.to()) && java.util.Objects.equals(a.match(), b.match())) {
-          a.node().error("repeats the edge of line " + b.node().position().line());
-          break;
-        }
+    Map<Claim, Entry> claims = new HashMap<>();
+    for (Entry e : out) {
+      Entry before = claims.putIfAbsent(new Claim(e.to(), e.match()), e);
+      if (before != null) {
+        e.node().error("repeats the edge on line " + before.node().position().line());
       }
     }
   }

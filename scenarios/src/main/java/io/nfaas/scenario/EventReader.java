@@ -16,7 +16,11 @@ import io.nfaas.scenario.yaml.Words;
 import io.nfaas.scenario.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `spec.events`.
@@ -35,6 +39,8 @@ final class EventReader {
               "TrafficSurge",
               "Rekey"));
 
+  private static final Pattern POD = Pattern.compile("(.+)-(\\d{1,4})");
+
   /// How long old flows may stay when the scenario does not say; no source.
   private static final long DRAIN_TIMEOUT_PS = 60 * LoadBalancingReader.SECOND_PS;
 
@@ -50,6 +56,7 @@ final class EventReader {
   List<Event> read(YamlNode list) {
     names.events.addAll(KnownNames.unique(list, "name"));
     List<Event> events = new ArrayList<>();
+    Map<PodFailure, YamlNode> failures = new LinkedHashMap<>();
     for (YamlNode node : list.items()) {
       int before = node.problems().errors();
       String name = node.required("name").name();
@@ -57,9 +64,24 @@ final class EventReader {
       Event event = event(node, name, at);
       if (event != null && node.problems().errors() == before) {
         events.add(event);
+        switch (event) {
+          case Scale s -> names.replicas.computeIfPresent(s.replicaSet(), (set, n) -> Math.max(n, s.replicas()));
+          case PodFailure f -> failures.put(f, node);
+          default -> {}
+        }
       }
     }
+    failures.forEach(this::checkReplica);
     return events;
+  }
+
+  private void checkReplica(PodFailure failure, YamlNode node) {
+    int most = names.replicas.getOrDefault(failure.replicaSet(), Integer.MAX_VALUE);
+    if (failure.replica() >= most) {
+      YamlNode place = node.at("pod").present() ? node.at("pod") : node.at("replica");
+      place.error(
+          "there is no replica %d: '%s' has at most %d, counted from 0".formatted(failure.replica(), failure.replicaSet(), most));
+    }
   }
 
   private long at(YamlNode node) {
@@ -82,14 +104,7 @@ final class EventReader {
               node.required("replicas").integer(0, 0, ReplicaSetReader.MAX_REPLICAS),
               node.at("abrupt").flag(false));
       case "GraphUpgrade" -> upgrade(node, name, at);
-      case "PodFailure" ->
-          new PodFailure(
-              name,
-              at,
-              pool(node.required("replicaSet")),
-              node.at("replica").integer(0, 0, ReplicaSetReader.MAX_REPLICAS - 1),
-              node.at("detectionDelay").durationPs(0, 0),
-              node.at("recoverAfter").durationOrNeverPs(NEVER, 0, NEVER));
+      case "PodFailure" -> podFailure(node, name, at);
       case "NodeFailure" ->
           new NodeFailure(
               name,
@@ -117,6 +132,37 @@ final class EventReader {
         yield null;
       }
     };
+  }
+
+  /// The pod goes by its name, `firewall-v1-0`, or by set and index.
+  private Event podFailure(YamlNode node, String name, long at) {
+    YamlNode pod = node.at("pod");
+    YamlNode set = node.at("replicaSet");
+    YamlNode index = node.at("replica");
+    String pool = "";
+    int replica = 0;
+    if (pod.present()) {
+      if (set.present() || index.present()) {
+        pod.keyError("stands beside replicaSet and replica; give pod or those");
+      }
+      Matcher m = POD.matcher(pod.text(""));
+      if (m.matches() && names.pools.contains(m.group(1))) {
+        pool = m.group(1);
+        replica = Integer.parseInt(m.group(2));
+      } else if (pod.isScalar()) {
+        pod.dangling("pod", pod.text(""), names.pools.stream().map(p -> p + "-0").toList());
+      }
+    } else {
+      pool = pool(node.required("replicaSet"));
+      replica = index.integer(0, 0, ReplicaSetReader.MAX_REPLICAS - 1);
+    }
+    return new PodFailure(
+        name,
+        at,
+        pool,
+        replica,
+        node.at("detectionDelay").durationPs(0, 0),
+        node.at("recoverAfter").durationOrNeverPs(NEVER, 0, NEVER));
   }
 
   private Event upgrade(YamlNode node, String name, long at) {

@@ -7,8 +7,9 @@ import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
 import io.nfaas.scenario.yaml.Words;
 import io.nfaas.scenario.yaml.YamlNode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `spec.forwarding`.
@@ -63,19 +64,17 @@ final class ForwardingReader {
     if (!list.present()) {
       return List.copyOf(names.nodes.keySet());
     }
-    List<String> nodes = new ArrayList<>();
+    Set<String> nodes = new LinkedHashSet<>();
     for (YamlNode item : list.someItems()) {
       List<String> members = names.groups.get(item.text(""));
       List<String> named = members == null ? List.of(names.node(item)) : members;
       for (String node : named) {
-        if (nodes.contains(node)) {
+        if (!nodes.add(node)) {
           item.error("node '" + node + "' is already in the list");
-        } else {
-          nodes.add(node);
         }
       }
     }
-    return nodes;
+    return List.copyOf(nodes);
   }
 
   private NfProfile crossing(Interconnect interconnect) {

@@ -20,6 +20,11 @@ final class GraphReader {
   static final Words<Per> PER = Words.pascal(Per.class);
   private static final Set<String> ENDS = Set.of(ServiceGraph.INGRESS, ServiceGraph.EGRESS, ServiceGraph.DROP);
 
+  /// The service index starts at 255 and loses one at every function (RFC 8300 section 2.3).
+  private static final int MAX_HOPS = 255;
+
+  private static final int MAX_NODES = 1000;
+
   private final KnownNames names;
   private final String tenant;
 
@@ -44,6 +49,10 @@ final class GraphReader {
     if (!endsKnown) {
       return null;
     }
+    if (places.size() > MAX_NODES) {
+      graph.at("nodes").error("has " + places.size() + " nodes; a graph has at most " + MAX_NODES);
+      return null;
+    }
     TenantGraph g = TenantGraph.of(List.copyOf(places.keySet()), edges);
     report(graph, g, places, edgeNodes);
     return graph.problems().errors() > before ? null : new ServiceGraph(version, nodes, edges, g.paths());
@@ -62,6 +71,9 @@ final class GraphReader {
     for (String node : g.sinks()) {
       YamlNode place = places.getOrDefault(node, graph.at("edges"));
       place.error("no edge leaves '" + node + "'; every way must end at egress or drop");
+    }
+    if (g.cycles().isEmpty() && g.longest() > MAX_HOPS) {
+      graph.error("has a way of " + g.longest() + " functions; the service index of NSH ends at " + MAX_HOPS);
     }
     if (g.pathCount() > TenantGraph.MAX_PATHS) {
       graph.error("has more than " + TenantGraph.MAX_PATHS + " paths from ingress to egress or drop");

@@ -28,6 +28,9 @@ final class KnownNames {
   /// Names of ReplicaSets to the names of their network functions.
   final Map<String, String> replicaSets = new LinkedHashMap<>();
 
+  /// Names of ReplicaSets to the most replicas that they ever have, where the scenario says so.
+  final Map<String, Integer> replicas = new HashMap<>();
+
   /// Pools: ReplicaSets and the control-plane pools that come with them.
   final Set<String> pools = new LinkedHashSet<>();
 

@@ -52,6 +52,9 @@ final class ReplicaSetReader {
     }
     YamlNode replicas = node.at("replicas");
     int count = replicas.integer(1, 0, MAX_REPLICAS);
+    if (replicas.present()) {
+      names.replicas.put(name, count);
+    }
     boolean fixed = node.at("fixed").flag(false);
     if (fixed && !replicas.present()) {
       node.at("fixed").error("fixes replicas, and there are none given");

@@ -99,27 +99,29 @@ public final class ScenarioReader {
 
   private @Nullable Scenario document(Reading reading) {
     YamlNode root = reading.root();
-    expect(root.required("apiVersion"), API_VERSION);
-    expect(root.required("kind"), KIND);
+    YamlNode version = root.required("apiVersion");
+    if (version.present() && !version.text("").equals(API_VERSION)) {
+      version.error("'" + version.text("") + "' is not " + API_VERSION, API_VERSION);
+    }
+    YamlNode kind = root.required("kind");
+    if (kind.present() && !kind.text("").equals(KIND)) {
+      kind.error("'" + kind.text("") + "' is not " + KIND, KIND);
+    }
     YamlNode metadata = root.required("metadata");
     YamlNode name = metadata.required("name");
     if (name.isScalar() && !SUBDOMAIN.matcher(name.text("")).matches()) {
       name.error("'" + name.text("") + "' is not a DNS-1123 subdomain: lower-case letters, digits, hyphens and dots");
     }
     Map<String, String> labels = Labels.read(metadata.at("labels"));
-    Scenario scenario = null;
     try {
-      scenario = spec(root.required("spec"), name.text(""), labels);
+      Scenario scenario = spec(root.required("spec"), name.text(""), labels);
+      reading.finish();
+      return scenario;
     } catch (IllegalArgumentException e) {
       // A bound of the model that this reader does not know: said without its exact place rather than thrown.
       root.at("spec").error(String.valueOf(e.getMessage()));
+      return null;
     }
-    reading.finish();
-    return scenario;
-  }
-
-  private static void expect(YamlNode node, String word) {
-    node.choice(Words.texts(List.of(word)), word);
   }
 
   private @Nullable Scenario spec(YamlNode spec, String name, Map<String, String> labels) {

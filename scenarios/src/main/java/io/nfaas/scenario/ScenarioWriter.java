@@ -129,6 +129,9 @@ public final class ScenarioWriter {
 
   /// The figures of a profile in a few words: `759.5 cycles/packet + 0.64/byte; derived`.
   private static String figures(NfProfile p) {
+    if (CostReader.withKind(p, NfKind.FORWARD).equals(NfProfile.FREE)) {
+      return "costs nothing";
+    }
     StringBuilder s = new StringBuilder(Format.number(p.perPacketCycles())).append(" cycles/packet");
     part(s, p.perByteCycles(), "byte");
     part(s, p.newFlowCycles(), "new flow");

@@ -146,6 +146,25 @@ public final class TenantGraph {
     return count;
   }
 
+  /// Nodes on the longest way from ingress, the ends left out.
+  public int longest() {
+    Map<String, Integer> hops = new LinkedHashMap<>();
+    hops.put(ServiceGraph.INGRESS, 0);
+    int longest = 0;
+    for (String v : graph) {
+      Integer here = hops.get(v);
+      if (here == null) {
+        continue;
+      }
+      boolean end = v.equals(ServiceGraph.EGRESS) || v.equals(ServiceGraph.DROP);
+      longest = Math.max(longest, end ? here - 1 : here);
+      for (Arc arc : graph.outgoingEdgesOf(v)) {
+        hops.merge(arc.edge().to(), here + 1, Math::max);
+      }
+    }
+    return longest;
+  }
+
   /// Every way through the graph with its share, in the order of the edges; ways over the same nodes are one.
   ///
   /// @throws IllegalStateException when there are more than [#MAX_PATHS]

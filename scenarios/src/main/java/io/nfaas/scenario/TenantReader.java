@@ -71,9 +71,11 @@ final class TenantReader {
     int before = node.problems().errors();
     String name = node.required("name").name();
     Match match = match(node, id);
-    YamlNode place = node.at("match").present() ? node.at("match") : node;
+    boolean explicit = node.at("match").present();
+    YamlNode place = explicit ? node.at("match") : node;
     YamlNode other = claims.putIfAbsent(match, place);
-    if (other != null && node.problems().errors() == before) {
+    boolean sameId = !explicit && other != null && !other.key().equals("match");
+    if (other != null && !sameId && node.problems().errors() == before) {
       place.error("matches the same packets as the tenant on line " + other.position().line());
     }
     YamlNode list = node.required("graphs");
@@ -113,7 +115,8 @@ final class TenantReader {
     YamlNode prefix = match.at("prefix");
     if (!match.present()) {
       if (id > MAX_VLAN) {
-        tenant.error("id " + id + " is no VLAN id (1 to " + MAX_VLAN + "); give a match");
+        YamlNode place = tenant.at("id").present() ? tenant.at("id") : tenant;
+        place.error("id " + id + " is no VLAN id (1 to " + MAX_VLAN + "); give a match");
       }
       return new Match.Vlan(id);
     }

@@ -1,5 +1,6 @@
 package io.nfaas.scenario.yaml;
 
+import io.nfaas.scenario.yaml.YamlValue.Broken;
 import io.nfaas.scenario.yaml.YamlValue.Entry;
 import io.nfaas.scenario.yaml.YamlValue.Items;
 import io.nfaas.scenario.yaml.YamlValue.Mapping;
@@ -95,6 +96,7 @@ public final class Overrides {
         values.set(index, changed);
         yield Items.of(list.position(), values);
       }
+      case Broken b -> null;
       case Scalar s when s.isNull() -> set(Mapping.of(at, List.of()), path, walked, number, value);
       case Scalar s -> {
         problems.error(at, walked, "is " + s.noun() + " and has no " + head.text());

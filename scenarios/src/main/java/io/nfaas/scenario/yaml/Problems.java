@@ -12,6 +12,9 @@ public final class Problems {
   /// Beyond this many, names are no longer compared for suggestions: a broken file of 16 MiB must not take minutes.
   private static final int SUGGESTIONS = 1000;
 
+  /// Longer messages and paths are cut: they quote the file.
+  private static final int MAX_TEXT = 400;
+
   private final String file;
   private final List<String> overrides;
   private final Set<Problem> found = new LinkedHashSet<>();
@@ -65,6 +68,17 @@ public final class Problems {
     if (at.source().equals(Overrides.SOURCE) && at.line() >= 1 && at.line() <= overrides.size()) {
       said += ", in --set " + overrides.get(at.line() - 1);
     }
-    found.add(new Problem(severity, at.source(), at.line(), at.column(), path, said, suggestion));
+    found.add(
+        new Problem(severity, at.source(), at.line(), at.column(), oneLine(path), oneLine(said), oneLine(suggestion)));
+  }
+
+  /// Texts from the file may hold anything; a problem is one line of bounded length.
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < text.length() && i < MAX_TEXT; i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
+    }
+    return text.length() > MAX_TEXT ? line + "..." : line.toString();
   }
 }

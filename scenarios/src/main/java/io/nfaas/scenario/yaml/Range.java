@@ -5,6 +5,9 @@ package io.nfaas.scenario.yaml;
 /// @param minOpen `min` itself is not accepted
 /// @param maxOpen `max` itself is not accepted
 public record Range(double min, boolean minOpen, double max, boolean maxOpen) {
+  /// Upper bounds from here on keep arithmetic finite; no user comes near them.
+  private static final double SAFETY = 1e12;
+
   public static final Range POSITIVE = new Range(0, true, Double.POSITIVE_INFINITY, true);
   public static final Range NOT_NEGATIVE = atLeast(0);
   /// A ratio, both ends included.
@@ -24,16 +27,19 @@ public record Range(double min, boolean minOpen, double max, boolean maxOpen) {
     return (minOpen ? value > min : value >= min) && (maxOpen ? value < max : value <= max);
   }
 
-  /// What a value outside is not: `in [0, 1)`, `at least 1`, `positive`.
-  @Override
-  public String toString() {
-    if (max == Double.POSITIVE_INFINITY) {
-      return minOpen && min == 0 ? "positive" : (minOpen ? "over " : "at least ") + plain(min);
+  /// What a value outside is not: `in [0, 1)`, `at least 1`, `positive`. Where the upper bound is only there for safety, just the end
+  /// that was crossed.
+  String missedBy(double value) {
+    if (max < SAFETY) {
+      return "in " + (minOpen ? "(" : "[") + plain(min) + ", " + plain(max) + (maxOpen ? ")" : "]");
     }
-    return "in " + (minOpen ? "(" : "[") + plain(min) + ", " + plain(max) + (maxOpen ? ")" : "]");
+    if (value > min) {
+      return (maxOpen ? "under " : "at most ") + plain(Math.min(max, Double.MAX_VALUE));
+    }
+    return minOpen && min == 0 ? "positive" : (minOpen ? "over " : "at least ") + plain(min);
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < SAFETY ? Long.toString((long) value) : Double.toString(value);
   }
 }

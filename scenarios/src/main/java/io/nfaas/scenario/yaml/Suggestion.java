@@ -5,13 +5,19 @@ import java.util.Locale;
 
 /// The word that was probably meant.
 public final class Suggestion {
+  /// Longer words are not compared: nothing has such a name, and comparing takes the product of the lengths.
+  private static final int MAX_LENGTH = 64;
+
   private Suggestion() {}
 
-  /// The candidate nearest to `word`, or an empty text when none is near: at most a third of its letters (one at least) may be
-  /// inserted, deleted, replaced or swapped with their neighbour; case does not count. Of equals the first wins.
+  /// The candidate nearest to `word`, or an empty text when none is near: a few of its letters (none of one, one of two or three, two
+  /// of up to eight, else a third) may be inserted, deleted, replaced or swapped with their neighbour; case does not count. Of equals the first wins.
   public static String nearest(String word, Collection<String> candidates) {
+    if (word.length() > MAX_LENGTH) {
+      return "";
+    }
     String wanted = word.toLowerCase(Locale.ROOT);
-    int allowed = Math.max(1, word.length() / 3);
+    int allowed = allowed(word.length());
     String best = "";
     for (String candidate : candidates) {
       if (Math.abs(candidate.length() - word.length()) > allowed) {
@@ -27,6 +33,10 @@ public final class Suggestion {
       }
     }
     return best;
+  }
+
+  private static int allowed(int length) {
+    return length <= 1 ? 0 : length <= 3 ? 1 : Math.max(2, length / 3);
   }
 
   /// Edits that turn `a` into `b`, swaps of neighbours counting as one (optimal string alignment).

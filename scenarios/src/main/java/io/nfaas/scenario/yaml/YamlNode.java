@@ -1,10 +1,12 @@
 package io.nfaas.scenario.yaml;
 
+import io.nfaas.scenario.yaml.YamlValue.Broken;
 import io.nfaas.scenario.yaml.YamlValue.Entry;
 import io.nfaas.scenario.yaml.YamlValue.Items;
 import io.nfaas.scenario.yaml.YamlValue.Mapping;
 import io.nfaas.scenario.yaml.YamlValue.Scalar;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// a reader asks for are the keys that exist: whatever else a mapping holds is unknown, which [Reading#finish] reports. So a reader asks
 /// for all its keys before it gives up on anything.
 public final class YamlNode {
-  private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9]\\d{0,17})");
+  private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9]\\d{0,29})");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?((0|[1-9]\\d{0,29})(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
+  private static final Pattern PERCENT = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?%");
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final Reading reading;
   private final @Nullable YamlValue value;
+  private final boolean broken;
   private final Position position;
   private final Position keyPosition;
   private final String key;
@@ -43,7 +47,8 @@ public final class YamlNode {
       String pattern) {
     this.reading = reading;
     this.key = key;
-    this.value = value instanceof Scalar s && s.isNull() ? null : value;
+    this.value = value instanceof Broken || (value instanceof Scalar s && s.isNull()) ? null : value;
+    this.broken = value instanceof Broken;
     this.position = position;
     this.keyPosition = keyPosition;
     this.path = path;
@@ -72,10 +77,13 @@ public final class YamlNode {
 
   /// As [#at]; an error when the key is absent, unless this node is absent itself.
   public YamlNode required(String key) {
-    boolean first = !children.containsKey(key);
     YamlNode child = at(key);
-    if (first && !child.present() && value instanceof Mapping) {
-      reading.problems().error(position, child.path, "is missing");
+    if (!child.present() && !child.broken && value instanceof Mapping m) {
+      if (m.entry(key) == null) {
+        reading.problems().error(position, child.path, "is missing");
+      } else {
+        child.keyError("has no value");
+      }
     }
     return child;
   }
@@ -270,16 +278,37 @@ public final class YamlNode {
     if (value == null) {
       return absent;
     }
-    if (!(value instanceof Scalar(var p, String text, boolean plain)) || !plain || !WHOLE.matcher(text).matches()) {
-      error("is " + value.noun() + ", not a whole number");
+    if (!isNumber(WHOLE, "a whole number")) {
       return absent;
     }
-    long n = Long.parseLong(text.startsWith("+") ? text.substring(1) : text);
-    if (n < min || n > max) {
-      error(n + " is not " + (max >= Integer.MAX_VALUE ? "at least " + min : "in [" + min + ", " + max + "]"));
+    BigInteger n = new BigInteger(text(""));
+    if (n.compareTo(BigInteger.valueOf(min)) < 0 || n.compareTo(BigInteger.valueOf(max)) > 0) {
+      boolean bounded = max < Integer.MAX_VALUE || n.signum() > 0;
+      error(n + " is not " + (bounded ? "in [" + min + ", " + max + "]" : "at least " + min));
       return absent;
     }
-    return n;
+    return n.longValueExact();
+  }
+
+  /// Whether the value is a plain scalar of that form; an error otherwise.
+  private boolean isNumber(Pattern form, String noun) {
+    if (value instanceof Scalar s && s.plain() && form.matcher(s.text()).matches()) {
+      return true;
+    }
+    error("is " + noun() + ", not " + noun, value instanceof Scalar s ? asNumber(s.text(), form) : "");
+    return false;
+  }
+
+  /// The number that a quoted number or a percentage was probably meant to be.
+  private static String asNumber(String text, Pattern form) {
+    if (PERCENT.matcher(text).matches()) {
+      return new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2).stripTrailingZeros().toPlainString();
+    }
+    return form.matcher(text).matches() ? text : "";
+  }
+
+  private String noun() {
+    return value == null ? "absent" : value.noun();
   }
 
   /// A whole number of things, quoted or not, as Kubernetes takes it for extended resources.
@@ -305,11 +334,7 @@ public final class YamlNode {
     if (value == null) {
       return null;
     }
-    if (!(value instanceof Scalar(var p, String text, boolean plain)) || !plain || !DECIMAL.matcher(text).matches()) {
-      error("is " + value.noun() + ", not a number");
-      return null;
-    }
-    return new BigDecimal(text);
+    return isNumber(DECIMAL, "a number") ? new BigDecimal(text("")) : null;
   }
 
   /// A quantity in the unit's base.
@@ -370,7 +395,7 @@ public final class YamlNode {
 
   private double bounded(double n, String written, double absent, Range range) {
     if (!range.contains(n)) {
-      error(written + " is not " + range);
+      error(written + " is not " + range.missedBy(n));
       return absent;
     }
     return n;

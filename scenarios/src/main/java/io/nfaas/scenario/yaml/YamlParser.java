@@ -1,5 +1,6 @@
 package io.nfaas.scenario.yaml;
 
+import io.nfaas.scenario.yaml.YamlValue.Broken;
 import io.nfaas.scenario.yaml.YamlValue.Entry;
 import io.nfaas.scenario.yaml.YamlValue.Items;
 import io.nfaas.scenario.yaml.YamlValue.Mapping;
@@ -13,6 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -39,6 +42,8 @@ public final class YamlParser {
 
   /// Levels of lists and mappings in one another.
   public static final int MAX_DEPTH = 64;
+
+  private static final Pattern TAB_INDENT = Pattern.compile(" *\t");
 
   private final String source;
   private final String text;
@@ -110,8 +115,7 @@ public final class YamlParser {
     } catch (Abandoned e) {
       return null;
     } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      problems.error(mark == null ? at(1, 1) : at(mark), "", syntax(e));
+      syntaxError(e);
       return null;
     } catch (ReaderException e) {
       Position p = YamlText.after(source, text, text.offsetByCodePoints(0, e.getPosition()));
@@ -124,12 +128,20 @@ public final class YamlParser {
     }
   }
 
-  private static String syntax(MarkedYAMLException e) {
-    String said = e.getProblem() == null ? "" : e.getProblem().trim().replaceAll("\\s+", " ");
-    if (said.contains("\\t(TAB)")) {
-      return "a tab stands here; YAML indents with spaces";
+  private void syntaxError(MarkedYAMLException e) {
+    Mark mark = e.getProblemMark();
+    int errorLine = mark == null ? 0 : mark.getLine();
+    List<String> lines = text.lines().toList();
+    for (int i = Math.min(errorLine, lines.size() - 1); i >= Math.max(0, errorLine - 2); i--) {
+      Matcher tab = TAB_INDENT.matcher(lines.get(i));
+      if (tab.lookingAt()) {
+        problems.error(at(i + 1, tab.end()), "", "a tab stands here; YAML indents with spaces");
+        return;
+      }
     }
-    return "is not YAML: " + said + (e.getContext() == null ? "" : " " + e.getContext().trim());
+    String said = e.getProblem() == null ? "" : e.getProblem();
+    String context = e.getContext() == null ? "" : " " + e.getContext();
+    problems.error(mark == null ? at(1, 1) : at(mark), "", "is not YAML: " + (said + context).replaceAll("\\s+", " "));
   }
 
   private YamlValue value() {
@@ -174,12 +186,12 @@ public final class YamlParser {
     } else {
       problems.error(position, path(), "*" + name + " names no anchor before it", name, anchors.keySet());
     }
-    return new Scalar(position, "", true);
+    return new Broken(position);
   }
 
   private void refuse(@Nullable String tag, Position position) {
     if (tag != null) {
-      problems.error(position, path(), "tags are not allowed, and this has " + tag);
+      problems.error(position, path(), "tags are not allowed, and this has " + tag.replace("tag:yaml.org,2002:", "!!"));
     }
   }
 
@@ -208,6 +220,7 @@ public final class YamlParser {
     List<Entry> merged = new ArrayList<>();
     Map<String, Integer> lines = new HashMap<>();
     while (!events.checkEvent(Event.ID.MappingEnd)) {
+      frame.key = null;
       YamlValue key = value();
       if (!(key instanceof Scalar(Position at, String name, boolean plain))) {
         problems.error(key.position(), path(), "a key must be text, not " + key.noun());
@@ -256,7 +269,7 @@ public final class YamlParser {
       problems.error(
           value.position(), path(), "stands for more than " + MAX_VALUES + " values once its aliases are written out");
     }
-    return new Scalar(value.position(), "", true);
+    return new Broken(value.position());
   }
 
   /// Where the reading is now, list items by name as far as it has been read.

@@ -33,6 +33,19 @@ public sealed interface YamlValue {
     }
   }
 
+  /// Stands where a value was that a problem has been reported for; whoever reads it finds nothing and says nothing.
+  record Broken(Position position) implements YamlValue {
+    @Override
+    public long size() {
+      return 1;
+    }
+
+    @Override
+    public String noun() {
+      return "broken";
+    }
+  }
+
   record Items(Position position, List<YamlValue> values, long size) implements YamlValue {
     public Items {
       values = List.copyOf(values);
