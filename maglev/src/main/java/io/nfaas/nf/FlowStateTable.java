@@ -2,7 +2,6 @@ package io.nfaas.nf;
 
 import io.nfaas.packet.FlowHash;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -10,8 +9,8 @@ import java.util.function.LongConsumer;
 /// memory, single-threaded, allocates nothing after it was made.
 ///
 /// Slots come in buckets of eight; a key may be in either of two buckets, so that the table fills to its capacity with bounded
-/// probes. Eight 7-bit tags in one `long` say which slots of a bucket are worth a comparison. A state stays in its slot for its
-/// whole life.
+/// probes. Eight 7-bit tags in one `long` say which slots of a bucket are worth a comparison; a slot is one cache line, so that a
+/// look-up touches two lines. A state stays in its slot for its whole life.
 ///
 /// States end by closing (FIN or RST seen, and `closingTimeoutNs` passed), by expiry (idle for `idleTimeoutNs`), by eviction
 /// (the table was full), or by export to another replica. Expiry is exact: a look-up never finds a state that is idle too long,
@@ -21,6 +20,8 @@ import java.util.function.LongConsumer;
 public final class FlowStateTable {
   /// No state.
   public static final int MISS = -1;
+  /// Most states of a table: what one Java array holds.
+  public static final int MAX_CAPACITY = 200_000_000;
 
   /// What a slot's state is worth.
   public enum Status {
@@ -41,10 +42,23 @@ public final class FlowStateTable {
   /// Share of slots that may be taken: two-choice buckets of eight overflow beyond that.
   private static final double MAX_LOAD = 0.9;
 
-  private static final byte PRESENT = (byte) Status.PRESENT.ordinal();
   private static final Status[] STATUSES = Status.values();
-  private static final byte CLOSING = 1;
   private static final int FIN_OR_RST = 0x05;
+
+  /// A slot in longs: key (two words and three wide ones), the function's word, time of the last frame, and flags.
+  private static final int RECORD = 8;
+  private static final int WIDE = 2;
+  private static final int WORD = 5;
+  private static final int SEEN_NS = 6;
+  private static final int FLAGS = 7;
+  /// Flags: status in bits 1..0, closing in bit 2, handle of the queue of waiting frames in the upper half (-1 for none).
+  private static final long STATUS_BITS = 3;
+  private static final long PRESENT = Status.PRESENT.ordinal();
+  private static final long PENDING = Status.PENDING.ordinal();
+  private static final long CLOSING = 4;
+  private static final long NOBODY_WAITS = 0xffffffff_00000000L;
+  /// Array data begins 16 bytes into an object, so that index 6 lies on a cache line.
+  private static final int ALIGN = 6;
 
   private final int capacity;
   private final long idleTimeoutNs;
@@ -54,14 +68,7 @@ public final class FlowStateTable {
 
   private final int buckets;
   private final long[] tags;
-  private final long[] hi;
-  private final long[] lo;
-  private final long[] wide;
-  private final long[] word;
-  private final long[] seenNs;
-  private final byte[] status;
-  private final byte[] closing;
-  private final int[] waiting;
+  private final long[] records;
 
   private int open;
   private int peak;
@@ -78,8 +85,8 @@ public final class FlowStateTable {
   /// @param closingTimeoutNs the same after a FIN or RST
   /// @param onEnd told the word of each state that leaves the table
   public FlowStateTable(int capacity, long idleTimeoutNs, long closingTimeoutNs, WhenFull whenFull, LongConsumer onEnd) {
-    if (capacity < 1 || capacity > 1 << 27) {
-      throw new IllegalArgumentException("capacity " + capacity + " is not in [1, " + (1 << 27) + "]");
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
+      throw new IllegalArgumentException("capacity " + capacity + " is not in [1, " + MAX_CAPACITY + "]");
     }
     if (idleTimeoutNs < 1) {
       throw new IllegalArgumentException("idleTimeoutNs " + idleTimeoutNs + " is not at least 1");
@@ -93,17 +100,21 @@ public final class FlowStateTable {
     this.whenFull = whenFull;
     this.onEnd = onEnd;
     buckets = (int) (capacity / MAX_LOAD / BUCKET) + 2;
-    int slots = buckets * BUCKET;
     tags = new long[buckets];
-    hi = new long[slots];
-    lo = new long[slots];
-    wide = new long[3 * slots];
-    word = new long[slots];
-    seenNs = new long[slots];
-    status = new byte[slots];
-    closing = new byte[slots];
-    waiting = new int[slots];
-    Arrays.fill(waiting, MISS);
+    records = new long[ALIGN + buckets * BUCKET * RECORD];
+  }
+
+  private static int at(int slot) {
+    return ALIGN + slot * RECORD;
+  }
+
+  /// Loads the tags that a look-up of this hash reads first: a burst that warms all its keys has its cache misses side by side.
+  public void warm(long hash) {
+    long loaded = tags[first(spread(hash))];
+    // The check keeps the load from being optimised away.
+    if (loaded != 0 && (loaded & TAG_HIGH) == 0) {
+      throw new IllegalStateException("a free slot has a tag");
+    }
   }
 
   /// The slot of a key's state, or [#MISS]. A state found idle for too long is ended.
@@ -133,8 +144,12 @@ public final class FlowStateTable {
     long hits = (differing - TAG_LOW) & ~differing & TAG_HIGH;
     while (hits != 0) {
       int slot = bucket * BUCKET + (Long.numberOfTrailingZeros(hits) >>> 3);
-      int w = 3 * slot;
-      if (hi[slot] == keyHi && lo[slot] == keyLo && wide[w] == w0 && wide[w + 1] == w1 && wide[w + 2] == w2) {
+      int r = at(slot);
+      if (records[r] == keyHi
+          && records[r + 1] == keyLo
+          && records[r + WIDE] == w0
+          && records[r + WIDE + 1] == w1
+          && records[r + WIDE + 2] == w2) {
         return slot;
       }
       hits &= hits - 1;
@@ -178,15 +193,15 @@ public final class FlowStateTable {
     }
     int shift = (slot & (BUCKET - 1)) * 8;
     tags[slot / BUCKET] |= tag(spread) << shift;
-    hi[slot] = keyHi;
-    lo[slot] = keyLo;
-    wide[3 * slot] = w0;
-    wide[3 * slot + 1] = w1;
-    wide[3 * slot + 2] = w2;
-    word[slot] = 0;
-    seenNs[slot] = nowNs;
-    status[slot] = (byte) as.ordinal();
-    closing[slot] = 0;
+    int r = at(slot);
+    records[r] = keyHi;
+    records[r + 1] = keyLo;
+    records[r + WIDE] = w0;
+    records[r + WIDE + 1] = w1;
+    records[r + WIDE + 2] = w2;
+    records[r + WORD] = 0;
+    records[r + SEEN_NS] = nowNs;
+    records[r + FLAGS] = NOBODY_WAITS | as.ordinal();
     opened++;
     open++;
     peak = Math.max(peak, open);
@@ -221,7 +236,7 @@ public final class FlowStateTable {
 
   private int idlest(int bucket, int best) {
     for (int slot = bucket * BUCKET; slot < (bucket + 1) * BUCKET; slot++) {
-      if (isTaken(slot) && isFreeToGo(slot) && (best < 0 || seenNs[slot] < seenNs[best])) {
+      if (isTaken(slot) && isFreeToGo(slot) && (best < 0 || records[at(slot) + SEEN_NS] < records[at(best) + SEEN_NS])) {
         best = slot;
       }
     }
@@ -233,19 +248,22 @@ public final class FlowStateTable {
   }
 
   private boolean isFreeToGo(int slot) {
-    return waiting[slot] < 0 && status[slot] != (byte) Status.PENDING.ordinal();
+    long flags = records[at(slot) + FLAGS];
+    return flags < 0 && (flags & STATUS_BITS) != PENDING;
   }
 
   private boolean isIdle(int slot, long nowNs) {
-    long timeout = closing[slot] == 0 && status[slot] == PRESENT ? idleTimeoutNs : closingTimeoutNs;
-    return nowNs - seenNs[slot] >= timeout && isFreeToGo(slot);
+    int r = at(slot);
+    long timeout = (records[r + FLAGS] & (STATUS_BITS | CLOSING)) == PRESENT ? idleTimeoutNs : closingTimeoutNs;
+    return nowNs - records[r + SEEN_NS] >= timeout && isFreeToGo(slot);
   }
 
   /// Notes that the flow sent a frame; a FIN or RST starts its closing.
   public void touch(int slot, long nowNs, int tcpFlags) {
-    seenNs[slot] = nowNs;
+    int r = at(slot);
+    records[r + SEEN_NS] = nowNs;
     if ((tcpFlags & FIN_OR_RST) != 0) {
-      closing[slot] = CLOSING;
+      records[r + FLAGS] |= CLOSING;
     }
   }
 
@@ -266,7 +284,7 @@ public final class FlowStateTable {
   }
 
   private void expire(int slot) {
-    if (closing[slot] != 0) {
+    if (isClosing(slot)) {
       closed++;
     } else {
       expired++;
@@ -293,10 +311,9 @@ public final class FlowStateTable {
   }
 
   private void end(int slot) {
-    long ended = word[slot];
-    boolean had = status[slot] == PRESENT;
+    long ended = word(slot);
+    boolean had = isPresent(slot);
     tags[slot / BUCKET] &= ~(0xffL << ((slot & (BUCKET - 1)) * 8));
-    waiting[slot] = MISS;
     open--;
     if (had) {
       onEnd.accept(ended);
@@ -304,51 +321,40 @@ public final class FlowStateTable {
   }
 
   public Status status(int slot) {
-    return STATUSES[status[slot]];
+    return STATUSES[(int) (records[at(slot) + FLAGS] & STATUS_BITS)];
   }
 
   public boolean isPresent(int slot) {
-    return status[slot] == PRESENT;
+    return (records[at(slot) + FLAGS] & STATUS_BITS) == PRESENT;
   }
 
   public void status(int slot, Status to) {
-    status[slot] = (byte) to.ordinal();
+    int r = at(slot) + FLAGS;
+    records[r] = (records[r] & ~STATUS_BITS) | to.ordinal();
   }
 
   /// Whether a FIN or RST was seen.
   public boolean isClosing(int slot) {
-    return closing[slot] != 0;
-  }
-
-  public long keyHi(int slot) {
-    return hi[slot];
-  }
-
-  public long keyLo(int slot) {
-    return lo[slot];
-  }
-
-  /// @param w 0, 1 or 2
-  public long wide(int slot, int w) {
-    return wide[3 * slot + w];
+    return (records[at(slot) + FLAGS] & CLOSING) != 0;
   }
 
   /// The function's own word.
   public long word(int slot) {
-    return word[slot];
+    return records[at(slot) + WORD];
   }
 
   public void word(int slot, long value) {
-    word[slot] = value;
+    records[at(slot) + WORD] = value;
   }
 
   /// Handle of the queue in which the flow's frames wait, or [#MISS].
   int waiting(int slot) {
-    return waiting[slot];
+    return (int) (records[at(slot) + FLAGS] >> 32);
   }
 
   void waiting(int slot, int queue) {
-    waiting[slot] = queue;
+    int r = at(slot) + FLAGS;
+    records[r] = (records[r] & 0xffffffffL) | ((long) queue << 32);
   }
 
   /// States in the table, those asked for included.
@@ -396,7 +402,7 @@ public final class FlowStateTable {
 
   /// Bytes of memory that the table takes, whatever is in it.
   public long memoryBytes() {
-    return 8L * tags.length + hi.length * (8L + 8 + 24 + 8 + 8 + 1 + 1 + 4);
+    return 8L * (tags.length + records.length);
   }
 
   /// The identity that does not hold, with its two sides; empty when all is well.

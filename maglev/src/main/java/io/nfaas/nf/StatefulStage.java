@@ -79,6 +79,11 @@ public final class StatefulStage implements NfStage {
   public void process(Burst b, PollWork work, long nowNs) {
     states.sweep(nowNs, config.sweepBuckets());
     int rows = b.count;
+    if (config.scope() == StateScope.PER_FLOW) {
+      for (int i = 0; i < rows; i++) {
+        states.warm(b.flowHash[i]);
+      }
+    }
     for (int i = 0; i < rows; i++) {
       if (b.isDue(i)) {
         one(b, i, work, nowNs, false);
