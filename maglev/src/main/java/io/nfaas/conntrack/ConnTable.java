@@ -41,7 +41,7 @@ public final class ConnTable {
   private static final long GUARD_TICKS = 1L << 17;
 
   private static final long SECOND = 0x9e3779b97f4a7c15L;
-  private static final int MOVES = 2;
+  private static final int MOVES = 3;
   private static final int SCAN_BUCKETS = 16;
 
   private final ConnTableConfig config;

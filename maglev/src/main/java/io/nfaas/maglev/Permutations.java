@@ -7,12 +7,12 @@ final class Permutations {
 
   private Permutations() {}
 
-  /// Backend `i` visits its offset, then steps by its skip modulo the table size; of weight w, it takes part in w of every
-  /// max(weight) rounds. With equal weights this is pseudocode 1 of the paper; the rounds are those of Envoy's `maglev_lb.cc`.
+  /// Backend `i` visits its offset, then steps by its skip modulo the table size. It takes part in the first round, and then
+  /// whenever the rounds times its weight reach the next multiple of the largest weight. With equal weights this is pseudocode 1 of
+  /// the paper.
   ///
   /// @param slots all [#EMPTY]; its length and each skip have no common divisor
   static void inTurns(char[] slots, int[] offset, int[] skip, int[] weight) {
-    int m = slots.length;
     int n = offset.length;
     int max = 0;
     for (int w : weight) {
@@ -20,27 +20,56 @@ final class Permutations {
     }
     int[] at = offset.clone();
     long[] due = new long[n];
-    int filled = 0;
+    int free = slots.length;
     for (long round = 1; ; round++) {
       for (int i = 0; i < n; i++) {
-        if (round * weight[i] < due[i]) {
-          continue;
-        }
-        due[i] += max;
-        int c = at[i];
-        int step = skip[i];
-        while (slots[c] != EMPTY) {
-          c += step;
-          if (c >= m) {
-            c -= m;
+        if (round * weight[i] >= due[i]) {
+          due[i] += max;
+          at[i] = take(slots, at[i], skip[i], i);
+          if (--free == 0) {
+            return;
           }
-        }
-        slots[c] = (char) i;
-        at[i] = c;
-        if (++filled == m) {
-          return;
         }
       }
     }
+  }
+
+  /// The same with weights in floating point: which round a backend takes part in can depend on how they are rounded.
+  static void inNormalisedTurns(char[] slots, int[] offset, int[] skip, double[] weight) {
+    int n = offset.length;
+    double max = 0;
+    for (double w : weight) {
+      max = Math.max(max, w);
+    }
+    int[] at = offset.clone();
+    double[] due = new double[n];
+    int free = slots.length;
+    for (int round = 1; ; round++) {
+      for (int i = 0; i < n; i++) {
+        if (round * weight[i] >= due[i]) {
+          due[i] += max;
+          at[i] = take(slots, at[i], skip[i], i);
+          if (--free == 0) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  /// Gives backend `i` the first free slot on its way; there is one.
+  ///
+  /// @return the slot
+  static int take(char[] slots, int from, int skip, int i) {
+    int m = slots.length;
+    int c = from;
+    while (slots[c] != EMPTY) {
+      c += skip;
+      if (c >= m) {
+        c -= m;
+      }
+    }
+    slots[c] = (char) i;
+    return c;
   }
 }

@@ -40,7 +40,16 @@ final class XxHash64 {
     for (; p < in.length; p++) {
       h = Long.rotateLeft(h ^ (in[p] & 0xff) * P5, 11) * P1;
     }
-    h = (h ^ (h >>> 33)) * P2;
+    return avalanche(h);
+  }
+
+  /// The hash of the eight bytes of a word, little-endian.
+  static long hashOfWord(long word, long seed) {
+    return avalanche(Long.rotateLeft((seed + P5 + 8) ^ round(0, word), 27) * P1 + P4);
+  }
+
+  private static long avalanche(long hash) {
+    long h = (hash ^ (hash >>> 33)) * P2;
     h = (h ^ (h >>> 29)) * P3;
     return h ^ (h >>> 32);
   }
