@@ -14,8 +14,8 @@ import java.util.Arrays;
 ///
 /// **Probes.** A key lives in one of two buckets (cuckoo hashing with buckets: Dietzfelbinger and Weidling, "Balanced Allocation
 /// and Dictionaries with Tightly Packed Constant Size Bins", 2007). Each bucket counts the entries that had to go to their
-/// second one, so that a look-up reads the second only if that is not zero. An insert that finds both full moves at most two
-/// others.
+/// second one, so that a look-up reads the second only if that is not zero. An insert that finds both full moves at most three
+/// others out of its way.
 ///
 /// **Time.** A tick is the power of two of nanoseconds at which the longest timeout is at most 65536 ticks. An idle entry lives
 /// at least its timeout and at most two ticks longer, then [#find] does not see it and [#sweep] frees it.
@@ -41,6 +41,7 @@ public final class ConnTable {
   private static final long GUARD_TICKS = 1L << 17;
 
   private static final long SECOND = 0x9e3779b97f4a7c15L;
+  /// Longest chain of moves. At three quarters full, 2 leaves 7 of 10 million flows without a place, 3 none.
   private static final int MOVES = 3;
   private static final int SCAN_BUCKETS = 16;
 
