@@ -29,6 +29,7 @@ public final class ReportFiles {
     files.put("plan.json", PlanJson.of(plan));
     files.put("replicasets.yaml", Manifests.of(scenario, plan));
     files.put("plan.csv", PlanCsv.of(plan));
+    files.put("report.html", HtmlReport.plan(scenario, plan, verification));
     if (verification != null) {
       files.put("result.json", ResultJson.of(verification));
     }
@@ -42,6 +43,7 @@ public final class ReportFiles {
   public static List<Path> run(Path directory, Scenario scenario, RunResult run) throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("result.json", ResultJson.of(run));
+    files.put("report.html", HtmlReport.run(scenario, run));
     files.put("junit.xml", JunitXml.run(scenario, run));
     files.put("paths.csv", PathsCsv.of(run));
     files.put("hops.csv", HopsCsv.of(run));

@@ -218,7 +218,8 @@ final class RunTables {
     return !broken.isEmpty() || identities.isEmpty() ? broken : List.of("all " + identities.size() + " hold");
   }
 
-  private static String engine(RunResult run) {
+  /// How the run went on this machine, in one line.
+  static String engine(RunResult run) {
     return "%s, %s, %s on the wall clock, %s packet-hops/s"
         .formatted(
             run.engineVersion(),

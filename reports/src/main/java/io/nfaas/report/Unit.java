@@ -57,7 +57,7 @@ public enum Unit {
     int prefix = prefix(value, 6);
     BigDecimal scaled =
         BigDecimal.valueOf(value / scale(prefix)).round(new MathContext(6)).stripTrailingZeros();
-    return new Quantity(scaled.toPlainString(), name(prefix));
+    return new Quantity(fixed(scaled.doubleValue(), Math.max(0, scaled.scale())), name(prefix));
   }
 
   /// A value and its half-width in the same unit: `7.82 ± 0.04 Mpps`. Digits end with the second of the half-width. Exact values

@@ -26,6 +26,23 @@ class ReportFilesTest {
   }
 
   @Test
+  void aCommandLeavesTheFilesThatItPromises() throws IOException {
+    assertEquals(
+        List.of("plan.json", "replicasets.yaml", "plan.csv", "report.html", "result.json"),
+        names(ReportFiles.plan(folder, Samples.scenario(), Samples.plan(), Samples.run())));
+    assertEquals(
+        List.of("result.json", "report.html", "junit.xml", "paths.csv", "hops.csv"),
+        names(ReportFiles.run(folder, Samples.scenario(), Samples.run())));
+    assertEquals(
+        List.of("plan.json", "replicasets.yaml", "plan.csv", "report.html"),
+        names(ReportFiles.plan(folder.resolve("analytic"), Samples.scenario(), Plans.verified(Samples.plan(), null), null)));
+  }
+
+  private static List<String> names(List<Path> files) {
+    return files.stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  @Test
   void aPlanWrittenIsAPlanRead() throws IOException {
     ReportFiles.plan(folder, Samples.scenario(), Samples.plan(), Samples.run());
     assertEquals(Samples.plan(), PlanJson.read(folder.resolve("plan.json")));

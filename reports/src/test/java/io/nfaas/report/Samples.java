@@ -238,6 +238,15 @@ final class Samples {
         run.notSimulated(), run.notes(), run.verdict());
   }
 
+  /// The same run over other paths.
+  static RunResult travelled(RunResult run, List<PathResult> paths) {
+    return new RunResult(
+        run.scenario(), run.scenarioHash(), run.engineVersion(), run.seeds(), run.simulatedSeconds(), run.warmupSeconds(),
+        run.replications(), run.packets(), run.lossRatio(), run.packetHops(), run.engine(), paths, run.hops(),
+        run.forwarders(), run.drops(), run.events(), run.connectionTable(), run.slos(), run.identities(),
+        run.notSimulated(), run.notes(), run.verdict());
+  }
+
   private static PathResult path(
       String tenant, List<String> nodes, boolean dropped, double share, double pps, double median) {
     return new PathResult(

@@ -1,0 +1,218 @@
+package io.nfaas.report;
+
+import static io.nfaas.report.HtmlTable.Column.figure;
+import static io.nfaas.report.HtmlTable.Column.name;
+import static io.nfaas.report.HtmlTable.Column.words;
+
+import io.nfaas.model.Scenario;
+import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.NodePlacement;
+import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.Totals;
+import io.nfaas.results.CapacityPlan.Verification;
+import io.nfaas.results.RunResult;
+import io.nfaas.results.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The page of a plan.
+final class PlanHtml {
+  private final Scenario scenario;
+  private final CapacityPlan plan;
+  private final @Nullable RunResult simulated;
+
+  PlanHtml(Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
+    this.scenario = scenario;
+    this.plan = plan;
+    this.simulated = simulated;
+  }
+
+  String page() {
+    HtmlPage page = new HtmlPage("Capacity plan", plan.scenario());
+    banner(page);
+    page.keyFigures(keyFigures());
+    page.section("ReplicaSets", replicaSets(), utilizationPicture());
+    page.section("Why each has its size", reasons());
+    page.section("Paths", pathPicture(), paths());
+    page.section("Shared or dedicated", HtmlPage.figure(() -> Charts.cores(plan)), totals());
+    page.section("Placement", placement(), unplaceable());
+    page.section("If the assumptions are off", sensitivity());
+    page.section("Verification", verification());
+    page.section("Sources", ProvenanceHtml.profiles(scenario), new Html("<h3>Traffic</h3>\n"), ProvenanceHtml.traffic(scenario));
+    page.section("Limits", RunHtml.limits(simulated == null ? List.of() : simulated.notes(), notSimulated()));
+    page.section("Reproduce", ProvenanceHtml.reproduction(plan.scenarioHash(), simulated));
+    return page.toString();
+  }
+
+  private void banner(HtmlPage page) {
+    Verification verification = plan.verification();
+    if (!plan.feasible()) {
+      page.banner(Verdict.FAIL, Html.text("There is no feasible plan; what follows is the closest."), Html.list(plan.infeasible(), Html.NOTHING));
+    } else if (verification == null) {
+      page.banner(null, Html.text("The plan was computed, not simulated."), Html.NOTHING);
+    } else {
+      String sentence =
+          switch (verification.verdict()) {
+            case PASS -> "Simulated, and every SLO holds.";
+            case FAIL -> "Simulated, and an SLO is missed.";
+            case INCONCLUSIVE -> "Simulated; not every SLO could be confirmed.";
+          };
+      page.banner(verification.verdict(), Html.text(sentence), RunHtml.open(scenario, verification.slos()));
+    }
+  }
+
+  private Map<String, Html> keyFigures() {
+    Totals totals = plan.totals();
+    double pps = plan.paths().stream().mapToDouble(PathDemand::pps).sum();
+    double bits = plan.paths().stream().mapToDouble(PathDemand::bitsPerSecond).sum();
+    Map<String, Html> figures = new LinkedHashMap<>();
+    figures.put("Cores", Html.text(totals.cores()).and(Html.small(physical(totals))));
+    figures.put("Pods", Html.text(totals.pods()).and(Html.small("in " + Wording.count(plan.replicaSets().size(), "ReplicaSet"))));
+    figures.put("Nodes", Html.text(totals.nodes()).and(Html.small("of " + scenario.cluster().nodes().size())));
+    figures.put(
+        "Saved by sharing",
+        Html.quantity(Unit.RATIO.of(plan.sharingSavesCoresRatio()))
+            .and(Html.small("of " + Wording.count(plan.dedicated().cores(), "core"))));
+    figures.put(
+        "Offered",
+        Html.quantity(Unit.PACKETS_PER_SEC.of(pps)).and(Html.small(Unit.BITS_PER_SEC.of(bits).printed() + " L2")));
+    return figures;
+  }
+
+  private static String physical(Totals totals) {
+    return totals.physicalCores() == totals.cores() ? "" : "on " + Wording.count(totals.physicalCores(), "physical core");
+  }
+
+  private Html replicaSets() {
+    HtmlTable table =
+        new HtmlTable(
+            name("name"),
+            figure("replicas"),
+            figure("spares"),
+            figure("cores"),
+            figure("utilization"),
+            figure("worst"),
+            figure("p99 sojourn"),
+            figure("packets"),
+            figure("cycles"),
+            words("bound by"),
+            words("tenants"));
+    for (PlannedSet s : plan.replicaSets()) {
+      table.row(
+          s.name(),
+          s.replicas(),
+          s.spares(),
+          s.replicas() + " × " + s.coresPerReplica(),
+          Unit.RATIO.of(s.utilization()),
+          Unit.RATIO.of(s.peakUtilization()),
+          Unit.SECONDS.of(s.predictedP99Seconds()),
+          Unit.PACKETS_PER_SEC.of(s.packetsPerSecond()),
+          Unit.CYCLES_PER_SEC.of(s.cyclesPerSecond()),
+          Wording.limit(s.bindingLimit()),
+          String.join(", ", s.tenants()));
+    }
+    return table.html();
+  }
+
+  private Html reasons() {
+    StringBuilder out = new StringBuilder("<p>With one replica fewer, the limit that is named would break.</p>\n<dl class=\"why\">\n");
+    for (PlannedSet s : plan.replicaSets()) {
+      out.append("<dt>").append(Html.text(s.name())).append("</dt><dd><b>");
+      out.append(Html.text(capital(Wording.limit(s.bindingLimit())))).append("</b>");
+      out.append(s.bindingReason().isEmpty() ? "" : ": " + Html.text(s.bindingReason())).append("</dd>\n");
+    }
+    return plan.replicaSets().isEmpty() ? Html.NOTHING : new Html(out.append("</dl>\n").toString());
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  private Html utilizationPicture() {
+    return plan.replicaSets().isEmpty() ? Html.NOTHING : HtmlPage.figure(() -> Charts.utilization(scenario, plan));
+  }
+
+  private Html pathPicture() {
+    return plan.paths().stream().anyMatch(p -> p.pps() > 0)
+        ? HtmlPage.figure(() -> Charts.paths(scenario, plan))
+        : Html.NOTHING;
+  }
+
+  private Html paths() {
+    HtmlTable table =
+        new HtmlTable(name("tenant"), words("view"), words("path"), figure("share"), figure("packets"), figure("L2 bits"));
+    for (PathDemand p : plan.paths()) {
+      table.row(
+          p.tenant(),
+          p.graphVersion(),
+          Wording.path(p.path(), p.dropped()),
+          Unit.RATIO.of(p.share()),
+          Unit.PACKETS_PER_SEC.of(p.pps()),
+          Unit.BITS_PER_SEC.of(p.bitsPerSecond()));
+    }
+    return table.html();
+  }
+
+  private Html totals() {
+    Totals shared = plan.totals();
+    Totals dedicated = plan.dedicated();
+    return new HtmlTable(name(""), figure("as planned"), figure("each tenant its own"))
+        .narrow()
+        .row("cores", shared.cores(), dedicated.cores())
+        .row("physical cores", shared.physicalCores(), dedicated.physicalCores())
+        .row("pods", shared.pods(), dedicated.pods())
+        .row("nodes", shared.nodes(), dedicated.nodes())
+        .html();
+  }
+
+  private Html placement() {
+    HtmlTable table = new HtmlTable(name("node"), figure("NUMA node"), figure("free cores"), words("pods"));
+    for (NodePlacement p : plan.placement()) {
+      table.row(
+          p.node(), p.numaNode() < 0 ? "any" : p.numaNode(), p.freeCores(), String.join("   ", Wording.pods(p.pods())));
+    }
+    return table.html();
+  }
+
+  private Html unplaceable() {
+    return plan.unplaceable().isEmpty()
+        ? Html.NOTHING
+        : new Html("<h3>Without a place</h3>\n").and(Html.list(plan.unplaceable(), Html.NOTHING));
+  }
+
+  private Html sensitivity() {
+    HtmlTable table = new HtmlTable(name("parameter"), figure("change"), figure("cores")).narrow();
+    for (Sensitivity s : plan.sensitivity()) {
+      table.row(
+          s.parameter(),
+          String.format(Locale.ROOT, "%+.0f %%", s.changeRatio() * 100),
+          s.coresChange() == 0 ? "same" : String.format(Locale.ROOT, "%+d", s.coresChange()));
+    }
+    return table.html();
+  }
+
+  private Html verification() {
+    Verification verification = plan.verification();
+    if (verification == null) {
+      return Html.NOTHING;
+    }
+    Html html = RunHtml.slos(scenario, verification.slos());
+    RunResult run = simulated;
+    if (run != null && !LatencyChart.paths(run).isEmpty()) {
+      html = html.and(HtmlPage.figure(() -> Charts.latency(scenario, run)));
+    }
+    return html.and(new Html("<h3>What was simulated</h3>\n"))
+        .and(Html.list(verification.stretches(), Html.paragraph(Html.text("Nothing is recorded."))))
+        .and(Html.paragraph(Html.text(Wording.count(verification.iterations(), "iteration") + " of planning and simulating.")));
+  }
+
+  private List<String> notSimulated() {
+    Verification verification = plan.verification();
+    return verification == null ? List.of() : verification.notSimulated();
+  }
+}
