@@ -25,11 +25,16 @@ public record MM1K(double arrivalRate, double serviceRate, int places) {
 
   /// Mean number in the system, waiting and in service.
   public double meanNumber() {
+    double ratio = shrinking();
     double sum = 0;
-    for (int n = 1; n <= places; n++) {
-      sum += n * probability(n);
+    double weighted = 0;
+    double term = 1;
+    for (int i = 0; i <= places && term > 0; i++) {
+      sum += term;
+      weighted += i * term;
+      term *= ratio;
     }
-    return sum;
+    return arrivalRate <= serviceRate ? weighted / sum : places - weighted / sum;
   }
 
   /// Mean time in the system of those who get in (Little's law).
@@ -42,15 +47,19 @@ public record MM1K(double arrivalRate, double serviceRate, int places) {
     if (n < 0 || n > places) {
       return 0;
     }
-    double r = arrivalRate / serviceRate;
-    double ratio = r <= 1 ? r : 1 / r;
-    int fromLargest = r <= 1 ? n : places - n;
+    double ratio = shrinking();
     double sum = 0;
     double term = 1;
     for (int i = 0; i <= places && term > 0; i++) {
       sum += term;
       term *= ratio;
     }
-    return Math.pow(ratio, fromLargest) / sum;
+    return Math.pow(ratio, arrivalRate <= serviceRate ? n : places - n) / sum;
+  }
+
+  /// Ratio of neighbouring probabilities, the smaller to the larger.
+  private double shrinking() {
+    double r = arrivalRate / serviceRate;
+    return r <= 1 ? r : 1 / r;
   }
 }

@@ -30,6 +30,11 @@ final class PoissonTable {
     return k < mass.length ? mass[k] : 0;
   }
 
+  /// P(N = k) for k = 0, 1, ...
+  double[] masses() {
+    return mass.clone();
+  }
+
   /// P(N > k) for k = 0, 1, ..., summed from the small end.
   double[] tails() {
     double[] tail = new double[mass.length];

@@ -64,12 +64,12 @@ final class ModulatedArrivals extends Arrivals {
     double work = rng.nextExponential() * gapPs;
     double elapsed = 0;
     double capacity;
-    while ((capacity = leftPs * factor[state]) < work) {
+    while ((capacity = leftPs * factor[state]) < work && elapsed < NEVER) {
       work -= capacity;
       elapsed += leftPs;
       enter(state + 1 == factor.length ? 0 : state + 1);
     }
-    double last = work > 0 ? work / factor[state] : 0;
+    double last = capacity < work ? leftPs : work > 0 ? work / factor[state] : 0;
     leftPs -= last;
     return advance(elapsed + last);
   }

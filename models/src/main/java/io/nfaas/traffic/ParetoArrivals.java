@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /// times are. Each source starts in its stationary law: on with probability on/(on + off), residual time from the equilibrium
 /// distribution of the Pareto law, phase of the first gap uniform.
 ///
-/// The sources' next events (a packet, or a turn on or off) lie in a binary heap; ties go to the source that the heap reaches first,
-/// which is the same in every run.
+/// Because all gaps are equal, the sources that are on send in rounds: the one that has sent goes to the end of the line. Only turns need
+/// a heap and an insertion in the middle of the line, and they are rare beside packets.
 final class ParetoArrivals extends Arrivals {
   private final RandomGenerator rng;
   private final double alpha;
@@ -22,9 +22,8 @@ final class ParetoArrivals extends Arrivals {
   private final double gapsPerSource;
 
   private final boolean[] on;
-  private final long[] turnPs;
 
-  /// Next packet, ps and fraction, while on.
+  /// Next packet while on, ps and fraction.
   private final long[] packetPs;
 
   private final double[] packetFraction;
@@ -32,8 +31,17 @@ final class ParetoArrivals extends Arrivals {
   /// Share of a gap still to come, while off.
   private final double[] share;
 
-  private final long[] nextPs;
+  /// Next turn on or off.
+  private final long[] turnPs;
+
+  /// All sources, the one that turns next on top.
   private final int[] heap;
+
+  /// The sources that are on, in the order in which they send; a circle of a power of two places.
+  private final int[] line;
+
+  private int first;
+  private int waiting;
   private long nowPs;
 
   ParetoArrivals(ArrivalProcess.ParetoOnOff process, double pps, RandomGenerator rng) {
@@ -48,22 +56,20 @@ final class ParetoArrivals extends Arrivals {
     minimumOffPs = meanOffPs * (alpha - 1) / alpha;
     gapsPerSource = n * onRatio;
     on = new boolean[n];
-    turnPs = new long[n];
     packetPs = new long[n];
     packetFraction = new double[n];
     share = new double[n];
-    nextPs = new long[n];
+    turnPs = new long[n];
     heap = new int[n];
+    line = new int[Integer.highestOneBit(n) * 2];
     for (int i = 0; i < n; i++) {
       boolean startsOn = rng.nextDouble() < onRatio;
       turnPs[i] = residualPs(startsOn ? meanOnPs : meanOffPs);
       share[i] = rng.nextDouble();
-      on[i] = startsOn;
-      if (startsOn) {
-        resume(i, 0);
-      }
-      nextPs[i] = next(i);
       heap[i] = i;
+      if (startsOn) {
+        start(i, 0);
+      }
     }
     for (int i = n / 2 - 1; i >= 0; i--) {
       siftDown(i);
@@ -73,20 +79,23 @@ final class ParetoArrivals extends Arrivals {
   @Override
   public long nextPs() {
     while (true) {
-      int i = heap[0];
-      long at = nextPs[i];
-      if (at == NEVER) {
+      long turn = turnPs[heap[0]];
+      if (waiting > 0) {
+        int i = line[first];
+        long at = packetPs[i];
+        if (at <= turn) {
+          step(i, gapPs * gapsPerSource);
+          line[(first + waiting) & (line.length - 1)] = i;
+          first = (first + 1) & (line.length - 1);
+          // Fractions that differ in their last bit may swap neighbours of one picosecond.
+          nowPs = Math.max(nowPs, at);
+          return nowPs;
+        }
+      }
+      if (turn == NEVER) {
         return NEVER;
       }
-      if (on[i] && packetPs[i] == at) {
-        step(i, gapPs * gapsPerSource);
-        nextPs[i] = next(i);
-        siftDown(0);
-        nowPs = at;
-        return at;
-      }
-      turn(i, at);
-      nextPs[i] = next(i);
+      turn(heap[0], turn);
       siftDown(0);
     }
   }
@@ -101,30 +110,52 @@ final class ParetoArrivals extends Arrivals {
         packetPs[i] = nowPs;
         packetFraction[i] = 0;
         step(i, left * gapPs / before);
-        nextPs[i] = next(i);
       }
-    }
-    for (int i = heap.length / 2 - 1; i >= 0; i--) {
-      siftDown(i);
     }
   }
 
   private void turn(int i, long at) {
     if (on[i]) {
-      share[i] = (packetPs[i] - at + packetFraction[i]) / (gapPs * gapsPerSource);
-      on[i] = false;
+      stop(i, at);
       turnPs[i] = plus(at, pareto(minimumOffPs));
     } else {
-      on[i] = true;
-      resume(i, at);
+      start(i, at);
       turnPs[i] = plus(at, pareto(minimumOnPs));
     }
   }
 
-  private void resume(int i, long at) {
+  private void start(int i, long at) {
+    on[i] = true;
     packetPs[i] = at;
     packetFraction[i] = 0;
     step(i, share[i] * gapPs * gapsPerSource);
+    int mask = line.length - 1;
+    int place = first + waiting;
+    while (place > first && sendsBefore(i, line[(place - 1) & mask])) {
+      line[place & mask] = line[(place - 1) & mask];
+      place--;
+    }
+    line[place & mask] = i;
+    waiting++;
+  }
+
+  private void stop(int i, long at) {
+    on[i] = false;
+    share[i] = (packetPs[i] - at + packetFraction[i]) / (gapPs * gapsPerSource);
+    int mask = line.length - 1;
+    int place = first;
+    while (line[place & mask] != i) {
+      place++;
+    }
+    waiting--;
+    for (; place < first + waiting; place++) {
+      line[place & mask] = line[(place + 1) & mask];
+    }
+  }
+
+  private boolean sendsBefore(int i, int j) {
+    return packetPs[i] < packetPs[j]
+        || (packetPs[i] == packetPs[j] && packetFraction[i] < packetFraction[j]);
   }
 
   private void step(int i, double gap) {
@@ -132,10 +163,6 @@ final class ParetoArrivals extends Arrivals {
     long whole = (long) exact;
     packetFraction[i] = exact - whole;
     packetPs[i] = plus(packetPs[i], whole);
-  }
-
-  private long next(int i) {
-    return on[i] ? Math.min(packetPs[i], turnPs[i]) : turnPs[i];
   }
 
   private long pareto(double minimumPs) {
@@ -162,14 +189,14 @@ final class ParetoArrivals extends Arrivals {
   private void siftDown(int from) {
     int i = from;
     int moved = heap[i];
-    long key = nextPs[moved];
+    long key = turnPs[moved];
     int half = heap.length >>> 1;
     while (i < half) {
       int child = 2 * i + 1;
-      if (child + 1 < heap.length && nextPs[heap[child + 1]] < nextPs[heap[child]]) {
+      if (child + 1 < heap.length && turnPs[heap[child + 1]] < turnPs[heap[child]]) {
         child++;
       }
-      if (nextPs[heap[child]] >= key) {
+      if (turnPs[heap[child]] >= key) {
         break;
       }
       heap[i] = heap[child];
