@@ -1,0 +1,4 @@
+@NullMarked
+package io.nfaas.sim;
+
+import org.jspecify.annotations.NullMarked;
