@@ -1,0 +1,112 @@
+package io.nfaas.sim;
+
+import io.nfaas.chain.GraphView;
+import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Disposition;
+import io.nfaas.dataplane.PollWork;
+import io.nfaas.dataplane.Routing;
+import io.nfaas.dataplane.Tap;
+
+/// What the simulator notes of each decision of one worker: which frames leave with this poll and when they came, which path a frame has
+/// completed, and, for the simulator's own judgement, which replica served which flow.
+final class CoreTap implements Tap {
+  private static final byte HELD = Disposition.HELD.code();
+  private static final byte DELIVERED = Disposition.DELIVERED.code();
+  private static final byte POLICY = Disposition.POLICY.code();
+  private static final byte NO_STATE = Disposition.NO_STATE.code();
+
+  private final FrameStore frames;
+  private final Flows flows;
+  private final GraphView[] views;
+  private final int[] firstPath;
+  private final int placeMark;
+  private final int replica;
+  private final boolean judges;
+  private final Resets resets;
+
+  private final long[] arrivalPs;
+  private final int[] tenant;
+  private int leaving;
+
+  /// Is told of flows that their network function has reset.
+  @FunctionalInterface
+  interface Resets {
+    void reset(int tenant, int flow, int serial);
+  }
+
+  /// @param rows most frames that a poll decides about
+  /// @param views compiled graph views by view id
+  /// @param firstPath dense number of each view's first path
+  /// @param core number of the core
+  /// @param replica backend id when the core serves flows for a data-plane replica, else -1
+  CoreTap(FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets) {
+    this.frames = frames;
+    this.flows = flows;
+    this.views = views;
+    this.firstPath = firstPath;
+    this.placeMark = core + 1;
+    this.replica = replica;
+    this.judges = replica >= 0 && flows.judges();
+    this.resets = resets;
+    arrivalPs = new long[rows];
+    tenant = new int[rows];
+  }
+
+  /// Before a poll.
+  void begin() {
+    leaving = 0;
+  }
+
+  @Override
+  public void decided(Burst burst, PollWork work, long nowNs) {
+    int rows = burst.count;
+    for (int i = 0; i < rows; i++) {
+      int slot = (int) burst.handle[i];
+      byte disposition = burst.disposition[i];
+      if (disposition == HELD) {
+        frames.place(slot, placeMark);
+        continue;
+      }
+      arrivalPs[leaving] = frames.arrivalPs(slot);
+      tenant[leaving++] = frames.tenant(slot);
+      if (disposition == DELIVERED) {
+        complete(burst, i, slot, Routing.EGRESS);
+      } else if (disposition == POLICY) {
+        complete(burst, i, slot, Routing.POLICY_DROP);
+      } else if (disposition == NO_STATE) {
+        flows.breaks(frames.flow(slot), frames.serial(slot));
+        resets.reset(frames.tenant(slot), frames.flow(slot), frames.serial(slot));
+        continue;
+      }
+      if (judges && burst.position[i] >= 0) {
+        int hop = views[burst.view[i]].hop(burst.position[i]);
+        if (hop > 0) {
+          flows.served(frames.flow(slot), frames.serial(slot), hop, replica);
+        }
+      }
+    }
+  }
+
+  private void complete(Burst burst, int i, int slot, int end) {
+    int view = burst.view[i];
+    int path = views[view].pathAt(burst.position[i], end);
+    if (path >= 0) {
+      frames.path(slot, firstPath[view] + path);
+    }
+  }
+
+  /// Frames that the poll's work is done for; those that the stage took are left out.
+  int leaving() {
+    return leaving;
+  }
+
+  /// When each of them came, ps.
+  long[] arrivalsPs() {
+    return arrivalPs;
+  }
+
+  /// The tenant of each of them.
+  int[] tenants() {
+    return tenant;
+  }
+}

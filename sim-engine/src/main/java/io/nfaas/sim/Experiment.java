@@ -1,0 +1,203 @@
+package io.nfaas.sim;
+
+import io.nfaas.dataplane.Routing;
+import io.nfaas.deployment.Deployment;
+import io.nfaas.deployment.PlacedPod;
+import io.nfaas.deployment.Placement;
+import io.nfaas.model.Event;
+import io.nfaas.model.Scenario;
+import io.nfaas.model.Warmup;
+import io.nfaas.results.RunResult;
+import io.nfaas.results.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.UnaryOperator;
+
+/// A run: the replications of one scenario on one placement, and what they say together. Replications run side by side and are joined in their own order, so that
+/// the result is the same for any number of threads.
+public final class Experiment {
+  private static final String VERSION =
+      java.util.Objects.requireNonNullElse(Experiment.class.getPackage().getImplementationVersion(), "development");
+
+  private final Scenario scenario;
+  private final Deployment deployment;
+  private final Map<String, Integer> replacements = new HashMap<>();
+  private final UnaryOperator<Routing> routingSeam;
+  private final List<String> notes = new ArrayList<>();
+
+  private Experiment(Scenario scenario, Placement placement, UnaryOperator<Routing> routingSeam) {
+    this.scenario = scenario;
+    this.routingSeam = routingSeam;
+    deployment = new Deployment(scenario, withReplacements(placement));
+  }
+
+  /// Runs a scenario.
+  ///
+  /// @param placement every pod that the run starts with or scales out to; pods that take the place of failed ones are added here
+  /// @param threads replications at a time
+  /// @throws IllegalArgumentException when something in the scenario cannot be simulated ([#unsupported] says what), or the placement lacks pods
+  /// @throws SimulationFailure when an event throws or an accounting identity does not hold
+  /// @throws RunInterrupted when the calling thread is interrupted before any replication has finished
+  public static RunResult run(Scenario scenario, Placement placement, int threads, Progress progress) {
+    return run(scenario, placement, threads, progress, UnaryOperator.identity());
+  }
+
+  /// Runs a scenario with every routing snapshot passed through `routingSeam` before workers get it: for tests that change one decision of the data plane.
+  static RunResult run(Scenario scenario, Placement placement, int threads, Progress progress, UnaryOperator<Routing> routingSeam) {
+    List<String> unsupported = unsupported(scenario);
+    if (!unsupported.isEmpty()) {
+      throw new IllegalArgumentException("not simulated: " + String.join("; ", unsupported));
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads " + threads + " is not at least 1");
+    }
+    return new Experiment(scenario, placement, routingSeam).run(threads, progress);
+  }
+
+  /// What of a scenario the engine cannot simulate, each as a clause that names it; empty when it can do everything.
+  public static List<String> unsupported(Scenario scenario) {
+    return Unsupported.of(scenario);
+  }
+
+  private Placement withReplacements(Placement placement) {
+    List<PlacedPod> pods = new ArrayList<>(placement.pods());
+    for (Event event : scenario.events()) {
+      if (event instanceof Event.PodFailure failure) {
+        PlacedPod failed = find(placement, failure);
+        if (failure.recoverAfterPs() >= 0) {
+          int next = (int) pods.stream().filter(p -> p.pool().equals(failed.pool())).count();
+          replacements.put(failure.name(), pods.size());
+          pods.add(new PlacedPod(failed.pool(), next, failed.controlPlane(), failed.node(), failed.cpus()));
+        }
+      }
+    }
+    return new Placement(pods, placement.unplaceable());
+  }
+
+  private static PlacedPod find(Placement placement, Event.PodFailure failure) {
+    return placement.pods().stream()
+        .filter(p -> p.pool().equals(failure.replicaSet()) && p.replica() == failure.replica())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "event %s: there is no replica %d of %s".formatted(failure.name(), failure.replica(), failure.replicaSet())));
+  }
+
+  private RunResult run(int threads, Progress progress) {
+    long startNs = System.nanoTime();
+    long warmupPs = warmupPs(progress);
+    int replications = scenario.replications();
+    if (warmupPs >= scenario.durationPs()) {
+      throw new IllegalArgumentException("warmup is not shorter than duration");
+    }
+    List<Replication> runs = replicate(warmupPs, replications, threads, progress);
+    double wallSeconds = (System.nanoTime() - startNs) * 1e-9;
+    return result(runs, warmupPs, wallSeconds);
+  }
+
+  // ---- warm-up
+
+  private long warmupPs(Progress progress) {
+    return switch (scenario.warmup()) {
+      case Warmup.Fixed fixed -> fixed.ps();
+      case Warmup.Auto _ -> {
+        WarmupPilot.Cut cut = WarmupPilot.run(deployment, replacements, routingSeam, progress);
+        notes.add(cut.note());
+        yield cut.warmupPs();
+      }
+    };
+  }
+
+  // ---- replications
+
+  private List<Replication> replicate(long warmupPs, int replications, int threads, Progress progress) {
+    AtomicLongArray donePs = new AtomicLongArray(replications);
+    int perBatch = scenario.events().isEmpty() ? 1 : Slices.PER_BATCH_WITH_EVENTS;
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(
+            Math.min(threads, replications), Thread.ofPlatform().name("replication-", 0).daemon().factory())) {
+      List<Future<Replication>> futures = new ArrayList<>();
+      for (int r = 0; r < replications; r++) {
+        int number = r;
+        Simulation.Setup setup =
+            new Simulation.Setup(deployment, number, warmupPs, scenario.durationPs(), perBatch, replacements, routingSeam);
+        futures.add(pool.submit(() -> new Simulation(setup).run(ps -> {
+          donePs.set(number, ps);
+          progress.at(done(donePs));
+        })));
+      }
+      return join(futures, pool);
+    }
+  }
+
+  private double done(AtomicLongArray donePs) {
+    double sum = 0;
+    for (int i = 0; i < donePs.length(); i++) {
+      sum += donePs.get(i);
+    }
+    return sum / scenario.durationPs() / donePs.length();
+  }
+
+  private List<Replication> join(List<Future<Replication>> futures, ExecutorService pool) {
+    List<Replication> finished = new ArrayList<>();
+    try {
+      for (Future<Replication> future : futures) {
+        finished.add(future.get());
+      }
+    } catch (ExecutionException e) {
+      pool.shutdownNow();
+      throw e.getCause() instanceof RuntimeException known ? known : new SimulationFailure(String.valueOf(e.getCause()));
+    } catch (InterruptedException | CancellationException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+      if (finished.isEmpty()) {
+        throw new RunInterrupted("interrupted before a replication was finished");
+      }
+      notes.add("Interrupted: %d of %d replications are finished, the result is theirs.".formatted(finished.size(), futures.size()));
+    }
+    return finished;
+  }
+
+  // ---- result
+
+  private RunResult result(List<Replication> runs, long warmupPs, double wallSeconds) {
+    Summary summary = new Summary(deployment, runs);
+    SloJudge judge = new SloJudge(scenario, summary.estimates());
+    List<RunResult.SloResult> slos = judge.slos();
+    long packetHops = runs.stream().mapToLong(Replication::packetHops).sum();
+    long events = runs.stream().mapToLong(Replication::events).sum();
+    notes.addAll(Remarks.of(deployment));
+    return new RunResult(
+        scenario.name(),
+        scenario.hash(),
+        VERSION,
+        runs.stream().map(r -> Simulation.seed(scenario, r.number())).toList(),
+        scenario.durationPs() * 1e-12,
+        warmupPs * 1e-12,
+        runs.size(),
+        summary.packets(),
+        summary.lossRatio(),
+        packetHops,
+        new RunResult.Engine(wallSeconds, packetHops / wallSeconds, events),
+        summary.paths(),
+        summary.hops(),
+        summary.forwarders(),
+        summary.drops(),
+        judge.events(),
+        summary.connectionTable(),
+        slos,
+        Books.held(),
+        List.of(),
+        notes,
+        Verdict.worst(slos.stream().map(RunResult.SloResult::verdict).toList()));
+  }
+}

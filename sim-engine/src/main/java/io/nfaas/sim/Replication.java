@@ -1,0 +1,183 @@
+package io.nfaas.sim;
+
+import io.nfaas.conntrack.ConnTable;
+import io.nfaas.dataplane.WorkerCounter;
+import io.nfaas.deployment.Pod;
+import io.nfaas.model.NodeSpec;
+import io.nfaas.results.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one replication measured; keeps nothing of the cluster that it was measured on.
+final class Replication {
+  private final int number;
+  private final long events;
+  private final long packetHops;
+  private final Slices slices;
+  private final int tenants;
+  private final double[] offered;
+  private final double[] delivered;
+  private final double[] deliveredBytes;
+  private final double[] lost;
+  private final double[] policy;
+  private final RunResult.PacketCount packets;
+  private final List<PathMeter> paths;
+  private final SteadyState steady;
+  private final List<Station> pods = new ArrayList<>();
+  private final List<Forwarder> forwarders = new ArrayList<>();
+  private final List<Ledger.Drop> drops;
+  private final List<EventWatch> watches;
+  private final RunResult.ConnectionTableUse connectionTable;
+
+  /// A replica that ran.
+  record Station(Pod pod, NodeSpec node, StationMeter meter, long dropped) {}
+
+  /// A node's forwarder.
+  record Forwarder(NodeSpec node, int cores, StationMeter meter) {}
+
+  Replication(
+      int number,
+      long events,
+      Slices slices,
+      Ledger ledger,
+      int tenants,
+      List<PathMeter> paths,
+      SimCluster cluster,
+      SteadyState steady,
+      List<EventWatch> watches,
+      long inFlightAtStart,
+      long inFlightAtEnd) {
+    this.number = number;
+    this.events = events;
+    this.slices = slices;
+    this.tenants = tenants;
+    this.paths = paths;
+    this.steady = steady;
+    this.watches = watches;
+    int cells = slices.count() * tenants;
+    offered = new double[cells];
+    delivered = new double[cells];
+    deliveredBytes = new double[cells];
+    lost = new double[cells];
+    policy = new double[cells];
+    for (int s = 0; s < slices.count(); s++) {
+      for (int t = 0; t < tenants; t++) {
+        int cell = s * tenants + t;
+        offered[cell] = ledger.offered(s, t);
+        delivered[cell] = ledger.delivered(s, t);
+        deliveredBytes[cell] = ledger.deliveredBytes(s, t);
+        lost[cell] = ledger.lost(s, t);
+        policy[cell] = ledger.policy(s, t);
+      }
+    }
+    packets =
+        new RunResult.PacketCount(
+            ledger.totalOffered(), ledger.totalDelivered(), ledger.totalLost(), ledger.totalPolicy(), inFlightAtStart, inFlightAtEnd);
+    drops = ledger.drops();
+    for (SimPod pod : cluster.pods()) {
+      if (pod.hasRun()) {
+        pods.add(new Station(pod.pod(), cluster.nodes()[pod.node()].spec(), pod.meter(), ledger.lostAt(pod.site())));
+      }
+    }
+    for (SimNode node : cluster.nodes()) {
+      if (node.forwarders().length > 0) {
+        forwarders.add(new Forwarder(node.spec(), node.forwarders().length, node.meter()));
+      }
+    }
+    packetHops = cluster.cores().stream().mapToLong(c -> c.worker().counters().of(WorkerCounter.RECEIVED)).sum();
+    connectionTable = tableUse(cluster);
+  }
+
+  private static RunResult.ConnectionTableUse tableUse(SimCluster cluster) {
+    long entries = 0;
+    long peak = 0;
+    long evictedLive = 0;
+    long untracked = 0;
+    long bytes = 0;
+    for (SimCore core : cluster.cores()) {
+      ConnTable table = core.connections();
+      if (table != null) {
+        entries += table.open();
+        peak += table.peak();
+        evictedLive += table.evictedLive();
+        untracked += table.untracked();
+        bytes += table.bytes();
+      }
+    }
+    return new RunResult.ConnectionTableUse(entries, peak, evictedLive, untracked, bytes);
+  }
+
+  int number() {
+    return number;
+  }
+
+  long events() {
+    return events;
+  }
+
+  /// Frames received by all workers, warm-up included.
+  long packetHops() {
+    return packetHops;
+  }
+
+  Slices slices() {
+    return slices;
+  }
+
+  int tenants() {
+    return tenants;
+  }
+
+  double offered(int slice, int tenant) {
+    return offered[slice * tenants + tenant];
+  }
+
+  double delivered(int slice, int tenant) {
+    return delivered[slice * tenants + tenant];
+  }
+
+  double deliveredBytes(int slice, int tenant) {
+    return deliveredBytes[slice * tenants + tenant];
+  }
+
+  double lost(int slice, int tenant) {
+    return lost[slice * tenants + tenant];
+  }
+
+  double policy(int slice, int tenant) {
+    return policy[slice * tenants + tenant];
+  }
+
+  RunResult.PacketCount packets() {
+    return packets;
+  }
+
+  List<PathMeter> paths() {
+    return paths;
+  }
+
+  SteadyState steady() {
+    return steady;
+  }
+
+  /// Replicas that ran, by backend id.
+  List<Station> pods() {
+    return pods;
+  }
+
+  List<Forwarder> forwarders() {
+    return forwarders;
+  }
+
+  List<Ledger.Drop> drops() {
+    return drops;
+  }
+
+  List<EventWatch> watches() {
+    return watches;
+  }
+
+  RunResult.ConnectionTableUse connectionTable() {
+    return connectionTable;
+  }
+}

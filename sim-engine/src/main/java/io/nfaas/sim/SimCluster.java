@@ -1,0 +1,423 @@
+package io.nfaas.sim;
+
+import io.nfaas.conntrack.ConnTable;
+import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.NfStage;
+import io.nfaas.dataplane.Routing;
+import io.nfaas.dataplane.Worker;
+import io.nfaas.dataplane.WorkerConfig;
+import io.nfaas.deployment.CycleCost;
+import io.nfaas.deployment.Deployment;
+import io.nfaas.deployment.Pod;
+import io.nfaas.model.CpuSpec;
+import io.nfaas.model.DriverSpec;
+import io.nfaas.model.Forwarding;
+import io.nfaas.model.NicSpec;
+import io.nfaas.model.NodeSpec;
+import io.nfaas.model.Scenario;
+import io.nfaas.traffic.RandomStreams;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The machines of one replication: every wire, ring and core, with real workers on real tables.
+///
+/// Pods that events add later exist from the start and do not run yet.
+final class SimCluster {
+  /// Most rows of a burst that are for received frames.
+  private static final int MAX_RECEIVED_ROWS = 1024;
+  /// Rows beyond these, for frames that a stage gives back.
+  private static final int RESUMED_ROWS = 32;
+
+  private final Deployment deployment;
+  private final Scenario scenario;
+  private final Forwarding forwarding;
+  private final EventScheduler scheduler;
+  private final FrameStore frames;
+  private final Ledger ledger;
+  private final RandomStreams streams;
+  private final TapMaker taps;
+  private final Routing routing;
+  private final int slices;
+
+  private final boolean ideal;
+  private final boolean switched;
+  private final boolean[] isIngress;
+  private final SimNode[] nodes;
+  private final SimPod[] pods;
+  private final Interconnect interconnect;
+  private final RxRing[] wiredRings;
+  private int ringCount;
+  private final List<SimCore> cores = new ArrayList<>();
+  private final List<SimCore> cutThrough = new ArrayList<>();
+  private final int coreTotal;
+  private final int cutThroughTotal;
+
+  /// Makes the tap of a core.
+  @FunctionalInterface
+  interface TapMaker {
+    /// @param replica backend id when the core serves flows for a data-plane replica, else -1
+    CoreTap tap(int rows, int core, int replica);
+  }
+
+  /// @param routing first snapshot of every worker
+  /// @param slices in the measured time
+  SimCluster(
+      Deployment deployment,
+      EventScheduler scheduler,
+      FrameStore frames,
+      Ledger ledger,
+      RandomStreams streams,
+      TapMaker taps,
+      Routing routing,
+      int slices) {
+    this.deployment = deployment;
+    this.scheduler = scheduler;
+    this.frames = frames;
+    this.ledger = ledger;
+    this.streams = streams;
+    this.taps = taps;
+    this.routing = routing;
+    this.slices = slices;
+    scenario = deployment.scenario();
+    forwarding = scenario.forwarding();
+    ideal = forwarding.isFree();
+    switched = forwarding.placement() == Forwarding.Placement.PER_NODE;
+    int n = deployment.nodes().size();
+    isIngress = new boolean[n];
+    int forwarders = 0;
+    int ingressNodes = 0;
+    int queues = 0;
+    for (int i = 0; i < n; i++) {
+      NodeSpec spec = deployment.nodes().get(i);
+      isIngress[i] = forwarding.ingressNodes().contains(spec.name());
+      ingressNodes += isIngress[i] ? 1 : 0;
+      forwarders += switched ? forwarding.cores() : isIngress[i] ? forwarding.ingressCores() : 0;
+      queues += spec.group().nics().stream().mapToInt(NicSpec::rxQueues).sum();
+    }
+    int podCores = deployment.pods().stream().mapToInt(p -> p.pool().coresPerReplica()).sum();
+    coreTotal = forwarders + podCores;
+    cutThroughTotal = ideal && !switched ? ingressNodes * forwarding.ingressCores() : 0;
+    wiredRings = new RxRing[queues + podCores];
+    nodes = new SimNode[n];
+    pods = new SimPod[deployment.pods().size()];
+    interconnect = new Interconnect(frames, ledger, new Topology(ideal, switched, nodes, pods));
+    for (int i = 0; i < n; i++) {
+      nodes[i] = node(i);
+    }
+    for (Pod pod : deployment.pods()) {
+      pods[pod.backend()] = pod(pod);
+    }
+  }
+
+  // ---- nodes
+
+  private SimNode node(int index) {
+    NodeSpec spec = deployment.nodes().get(index);
+    List<NicSpec> nics = spec.group().nics();
+    Wire[] receive = new Wire[nics.size()];
+    Wire[] transmit = new Wire[nics.size()];
+    for (int k = 0; k < nics.size(); k++) {
+      NicSpec nic = nics.get(k);
+      String port = spec.name() + "/" + nic.name();
+      // Lane 0 is the upstream router's; the others belong to the nodes that send here.
+      int receiveLanes = k == 0 && !ideal && deployment.nodes().size() > 1 ? 1 + deployment.nodes().size() : 1;
+      receive[k] =
+          new Wire(
+              receiveLanes, nic.linkSpeedBitsPerSec(), nic.maxPps(), ledger.site(port), LossReason.LINE_RATE, wiredRings,
+              this::received, frames, ledger, scheduler);
+      transmit[k] =
+          new Wire(
+              1 + cutThroughTotal, nic.linkSpeedBitsPerSec(), Double.POSITIVE_INFINITY, ledger.site(port), LossReason.TX_FULL,
+              new RxRing[0], (slot, atPs) -> sent(index, slot, atPs), frames, ledger, scheduler);
+    }
+    StationMeter meter = new StationMeter(scenario.tenants().size(), slices, false);
+    int count = switched ? forwarding.cores() : isIngress[index] ? forwarding.ingressCores() : 0;
+    SimCore[] forwarders = new SimCore[count];
+    RxRing[][] queues = new RxRing[nics.size()][];
+    int rings = nics.stream().mapToInt(NicSpec::rxQueues).sum() / Math.max(1, count) + nics.size();
+    int attached = switched ? podCoresOn(index) : 0;
+    CycleCost cost = switched ? deployment.vswitchCost(index) : deployment.ingressCost(index);
+    for (int c = 0; c < count; c++) {
+      String name = spec.name() + (switched ? " vswitch" : " ingress");
+      forwarders[c] = core(name, c, index, null, -1, Burst.NONE, cost, rings + attached, meter, 0);
+      if (cutThroughTotal > 0) {
+        cutThrough.add(forwarders[c]);
+        forwarders[c].port().takeAhead(cutThrough.size());
+      } else if (switched) {
+        int site = ledger.site(name);
+        forwarders[c].port().ringPerProducer(coreTotal, ringMaker(forwarders[c], forwarding.ringSize(), site));
+      }
+      forwarders[c].frequency(spec.group().cpu().frequencyHz());
+    }
+    for (int k = 0; k < nics.size(); k++) {
+      queues[k] = new RxRing[0];
+      if (count > 0 && cutThroughTotal == 0) {
+        queues[k] = new RxRing[nics.get(k).rxQueues()];
+        for (int q = 0; q < queues[k].length; q++) {
+          SimCore poller = forwarders[q % count];
+          int site = ledger.site(spec.name() + "/" + nics.get(k).name() + " rx" + q);
+          queues[k][q] = wired(poller, nics.get(k).rxDescriptors(), 2, site, receive[k]);
+        }
+      }
+    }
+    return new SimNode(spec, receive, transmit, queues, forwarders, meter);
+  }
+
+  private int podCoresOn(int node) {
+    return deployment.pods().stream().filter(p -> p.node() == node).mapToInt(p -> p.pool().coresPerReplica()).sum();
+  }
+
+  /// A frame is in a NIC.
+  private void received(int slot, long atPs) {
+    if (frames.birthPs(slot) == Long.MIN_VALUE) {
+      frames.birth(slot, atPs);
+    }
+    int ring = frames.ring(slot);
+    if (cutThroughTotal > 0) {
+      cutThrough.get(ring).port().ahead(slot, atPs);
+    } else {
+      wiredRings[ring].push(RxRing.WIRE, slot, atPs);
+    }
+  }
+
+  /// A frame is out of a NIC of `node`.
+  private void sent(int node, int slot, long atPs) {
+    int ring = frames.ring(slot);
+    if (ring == Interconnect.OUT) {
+      ledger.delivered(slot, atPs);
+    } else {
+      wireTo(ring).send(1 + node, slot, atPs + Interconnect.PROPAGATION_PS);
+    }
+  }
+
+  private Wire wireTo(int ring) {
+    return nodes[wiredRings[ring].node()].receive()[0];
+  }
+
+  // ---- pods
+
+  private SimPod pod(Pod pod) {
+    NodeSpec spec = deployment.nodes().get(pod.node());
+    NicSpec nic = spec.group().nics().getFirst();
+    StationMeter meter = new StationMeter(scenario.tenants().size(), slices, true);
+    int site = ledger.site(pod.name());
+    SimCore[] own = new SimCore[pod.pool().coresPerReplica()];
+    CycleCost cost = deployment.cost(pod);
+    boolean perPair = !ideal && forwarding.interconnect() != Forwarding.Interconnect.SRIOV;
+    int producers = switched ? forwarding.cores() : perPair ? 1 + podCoresOn(pod.node()) + forwarding.ingressCores() : 1;
+    for (int c = 0; c < own.length; c++) {
+      NfStage stage = deployment.stage(pod, c, frames.memory());
+      int replica = pod.pool().controlPlane() ? -1 : pod.backend();
+      boolean remote = spec.group().cpu().numaNodeOf(pod.cpus().get(c)) != nic.numaNode();
+      own[c] =
+          core(
+              pod.name(), c, pod.node(), stage, replica, pod.backend(), cost, producers, meter,
+              remote && !ideal ? spec.group().cpu().remoteMissPenaltyPs() : 0);
+      if (ideal) {
+        wired(own[c], nic.rxDescriptors(), 1 + cutThroughTotal, site, null);
+      } else if (!switched) {
+        wired(own[c], nic.rxDescriptors(), 2, site, nodes[pod.node()].receive()[0]);
+      }
+      if (!ideal && (switched || perPair)) {
+        own[c].port().ringPerProducer(coreTotal, ringMaker(own[c], forwarding.ringSize(), site));
+      }
+    }
+    return new SimPod(pod, own, meter, site);
+  }
+
+  // ---- cores and rings
+
+  private SimCore core(
+      String station, int index, int node, @Nullable NfStage stage, int replica, int self, CycleCost cost, int rings, StationMeter meter,
+      long missPenaltyPs) {
+    DriverSpec driver = deployment.nodes().get(node).group().driver();
+    int number = cores.size();
+    boolean forwarder = stage == null;
+    int received = Math.min(rings * driver.rxBurst(), MAX_RECEIVED_ROWS);
+    int rows = received + RESUMED_ROWS;
+    SimPort port =
+        new SimPort(
+            frames, ledger, interconnect, node, number, forwarder, ledger.site(station), driver.rxBurst(), received,
+            ideal ? 0 : driver.txDrainPs());
+    CoreTap tap = taps.tap(rows, number, replica);
+    String name = station + " core " + index;
+    boolean routes = forwarder || !switched;
+    boolean tracks = scenario.loadBalancing().strategy().sticky() && routes && (forwarder || replica >= 0);
+    WorkerConfig config =
+        WorkerConfig.DEFAULT.withBurstRows(rows).withSeed(streams.stream(name + "/frames").nextLong() >>> 1);
+    ConnTable connections = tracks ? deployment.connectionTable(trackersOn(node)) : null;
+    Worker worker =
+        new Worker(
+            new SimPort[] {port},
+            stage,
+            connections,
+            self,
+            routing,
+            tap,
+            routes ? config : config.withoutForwarding());
+    SimCore core =
+        new SimCore(
+            number, name, scheduler, port, tap, worker, connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);
+    cores.add(core);
+    return core;
+  }
+
+  /// Workers of a node that have a connection table.
+  private int trackersOn(int node) {
+    if (switched) {
+      return forwarding.cores();
+    }
+    int pollers =
+        deployment.pods().stream()
+            .filter(p -> p.node() == node && !p.pool().controlPlane())
+            .mapToInt(p -> p.pool().coresPerReplica())
+            .sum();
+    return Math.max(1, pollers + (isIngress[node] ? forwarding.ingressCores() : 0));
+  }
+
+  private RxRing wired(SimCore consumer, int descriptors, int lanes, int site, @Nullable Wire wire) {
+    RxRing ring = new RxRing(ringCount, consumer.port().node(), descriptors, lanes, site, LossReason.NIC_MISSED, frames, ledger, scheduler);
+    wiredRings[ringCount++] = ring;
+    ring.consumer(consumer);
+    if (wire != null) {
+      ring.wire(wire);
+    }
+    consumer.port().add(ring);
+    return ring;
+  }
+
+  private SimPort.RingMaker ringMaker(SimCore consumer, int size, int site) {
+    return () -> {
+      RxRing ring = new RxRing(-1, consumer.port().node(), size, 1, site, LossReason.RING_FULL, frames, ledger, scheduler);
+      ring.consumer(consumer);
+      return ring;
+    };
+  }
+
+  // ---- what traffic, events and results need
+
+  /// Where a tenant's frames come in.
+  IngressPorts ingress(int tenant) {
+    return new IngressLayout(deployment, nodes, cutThrough, frames).of(tenant);
+  }
+
+  SimPod[] pods() {
+    return pods;
+  }
+
+  SimNode[] nodes() {
+    return nodes;
+  }
+
+  List<SimCore> cores() {
+    return cores;
+  }
+
+  /// Every meter once.
+  List<StationMeter> meters() {
+    List<StationMeter> meters = new ArrayList<>();
+    for (SimNode node : nodes) {
+      meters.add(node.meter());
+    }
+    for (SimPod pod : pods) {
+      meters.add(pod.meter());
+    }
+    return meters;
+  }
+
+  /// Ingress cores that forward for free.
+  SimCore[] cutThrough() {
+    return cutThrough.toArray(SimCore[]::new);
+  }
+
+  /// Starts a pod; the cores that it shares hardware with slow down.
+  void start(SimPod pod) {
+    pod.start();
+    setClocks(pod.node());
+  }
+
+  /// Stops a pod for good: what is in its rings and cores is lost.
+  void stop(SimPod pod, long atPs) {
+    pod.stop();
+    boolean[] own = new boolean[cores.size()];
+    for (SimCore core : pod.cores()) {
+      own[core.number] = true;
+    }
+    for (int slot = 0; slot < frames.end(); slot++) {
+      int core = frames.coreOf(slot);
+      if (core >= 0 && own[core]) {
+        ledger.lost(slot, LossReason.REPLICA_LOST, pod.site(), atPs);
+      }
+    }
+    setClocks(pod.node());
+  }
+
+  /// Poll-mode cores never rest, so hardware threads of one core share it at all times: each of n gets `smtFactor` / n of its clock.
+  private void setClocks(int node) {
+    CpuSpec cpu = deployment.nodes().get(node).group().cpu();
+    Map<Integer, Integer> threads = new HashMap<>();
+    for (SimPod pod : pods) {
+      if (pod != null && pod.node() == node && pod.isRunning()) {
+        pod.pod().cpus().forEach(c -> threads.merge(cpu.physicalCoreOf(c), 1, Integer::sum));
+      }
+    }
+    for (SimPod pod : pods) {
+      if (pod != null && pod.node() == node && pod.isRunning()) {
+        for (int c = 0; c < pod.cores().length; c++) {
+          int shared = threads.getOrDefault(cpu.physicalCoreOf(pod.pod().cpus().get(c)), 1);
+          pod.cores()[c].frequency(cpu.frequencyHz() * (shared == 1 ? 1 : cpu.smtFactor() / shared));
+        }
+      }
+    }
+  }
+
+  /// Gives every worker a new routing snapshot, from its next poll on.
+  void routing(Routing snapshot) {
+    for (SimCore core : cores) {
+      core.worker().routing(snapshot);
+    }
+  }
+
+  /// Settles everything that happened up to a time before now: frames on wires, frames that found a ring full.
+  void settle(long untilPs) {
+    for (SimNode node : nodes) {
+      for (Wire wire : node.transmit()) {
+        wire.resolve(untilPs);
+      }
+      for (Wire wire : node.receive()) {
+        wire.resolve(untilPs);
+      }
+    }
+    for (SimCore core : cores) {
+      for (RxRing ring : core.port().rings()) {
+        ring.admit(untilPs);
+      }
+    }
+  }
+
+  /// Frames that wires, rings, bursts, stages and buffers have, each counted where it is.
+  int census() {
+    int count = 0;
+    for (SimNode node : nodes) {
+      for (Wire wire : node.transmit()) {
+        count += wire.pending();
+      }
+      for (Wire wire : node.receive()) {
+        count += wire.pending();
+      }
+    }
+    for (SimCore core : cores) {
+      for (RxRing ring : core.port().rings()) {
+        count += ring.frames();
+      }
+      if (!core.isStopped()) {
+        count += core.inside();
+      }
+      count += core.port().aheadFrames();
+    }
+    return count;
+  }
+}

@@ -1,0 +1,73 @@
+package io.nfaas.sim;
+
+import io.nfaas.dataplane.QueueChoice;
+import io.nfaas.deployment.Pod;
+
+/// A replica on its node: its cores, and whether they run.
+final class SimPod {
+  private final Pod pod;
+  private final SimCore[] cores;
+  private final StationMeter meter;
+  private final int site;
+  private boolean running;
+  private boolean ran;
+
+  /// @param site where its losses are counted, a number from [Ledger#site]
+  SimPod(Pod pod, SimCore[] cores, StationMeter meter, int site) {
+    this.pod = pod;
+    this.cores = cores;
+    this.meter = meter;
+    this.site = site;
+  }
+
+  /// The core that serves a flow.
+  SimCore core(long flowHash) {
+    return cores[QueueChoice.of(flowHash, cores.length)];
+  }
+
+  Pod pod() {
+    return pod;
+  }
+
+  int node() {
+    return pod.node();
+  }
+
+  SimCore[] cores() {
+    return cores;
+  }
+
+  StationMeter meter() {
+    return meter;
+  }
+
+  int site() {
+    return site;
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  /// Whether it runs or ever did.
+  boolean hasRun() {
+    return ran;
+  }
+
+  void start() {
+    running = true;
+    ran = true;
+  }
+
+  /// Ends the pod for good.
+  void stop() {
+    running = false;
+    for (SimCore core : cores) {
+      core.stop();
+      for (RxRing ring : core.port().rings()) {
+        ring.close();
+      }
+      core.port().forget();
+    }
+  }
+}

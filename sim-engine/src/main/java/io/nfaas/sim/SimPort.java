@@ -1,0 +1,283 @@
+package io.nfaas.sim;
+
+import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Disposition;
+import io.nfaas.dataplane.PacketPort;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The port of a simulated core: its receive rings in turn, and the interconnect behind its transmit side. The core sets the time.
+///
+/// With a transmit drain time frames wait here until [#TX_BUFFER] are there or the first has waited that long; what is there then
+/// leaves together.
+final class SimPort implements PacketPort {
+  /// Frames that leave together when sending is put off: the burst of DPDK's `rte_eth_tx_buffer`.
+  static final int TX_BUFFER = 32;
+
+  private static final byte DELIVERED = Disposition.DELIVERED.code();
+  private static final byte POLICY = Disposition.POLICY.code();
+  private static final byte CONSUMED = Disposition.CONSUMED.code();
+
+  /// Makes the ring between two cores of a node when the first frame is sent over it.
+  @FunctionalInterface
+  interface RingMaker {
+    RxRing make();
+  }
+
+  private final FrameStore frames;
+  private final Ledger ledger;
+  private final Interconnect interconnect;
+  private final int node;
+  private final int core;
+  private final boolean forwarder;
+  private final int site;
+  private final int rxBurst;
+  private final int receivedRows;
+  private final long txDrainPs;
+  private final int placeMark;
+
+  private RxRing[] rings = new RxRing[0];
+  private int firstRing;
+  private @Nullable RxRing[] ringByProducer = new RxRing[0];
+  private @Nullable RingMaker ringMaker;
+  private boolean takesAhead;
+  private int aheadLane = RxRing.IMMEDIATE;
+  private final Lane ahead = new Lane();
+  private long nowPs;
+
+  private final int[] waiting;
+  private final int[] waitingFor;
+  private final long[] waitingHash;
+  private int waits;
+  private long drainAtPs = Long.MAX_VALUE;
+
+  /// @param node index of the node
+  /// @param core number of the core
+  /// @param forwarder whether the core is a node's ingress worker or switch
+  /// @param site where the worker's losses are counted, a number from [Ledger#site]
+  /// @param rxBurst most frames from one ring in one poll
+  /// @param receivedRows most frames in one poll
+  /// @param txDrainPs longest time that a frame waits to be sent, 0 = sent at once
+  SimPort(
+      FrameStore frames,
+      Ledger ledger,
+      Interconnect interconnect,
+      int node,
+      int core,
+      boolean forwarder,
+      int site,
+      int rxBurst,
+      int receivedRows,
+      long txDrainPs) {
+    this.frames = frames;
+    this.ledger = ledger;
+    this.interconnect = interconnect;
+    this.node = node;
+    this.core = core;
+    this.forwarder = forwarder;
+    this.site = site;
+    this.rxBurst = rxBurst;
+    this.receivedRows = receivedRows;
+    this.txDrainPs = txDrainPs;
+    placeMark = core + 1;
+    int buffer = txDrainPs == 0 ? 0 : TX_BUFFER;
+    waiting = new int[buffer];
+    waitingFor = new int[buffer];
+    waitingHash = new long[buffer];
+  }
+
+  int node() {
+    return node;
+  }
+
+  boolean isForwarder() {
+    return forwarder;
+  }
+
+  /// Adds a ring to those that polls visit.
+  void add(RxRing ring) {
+    rings = Arrays.copyOf(rings, rings.length + 1);
+    rings[rings.length - 1] = ring;
+  }
+
+  RxRing[] rings() {
+    return rings;
+  }
+
+  /// Gives the core a ring of its own for every core of its node that sends to it.
+  ///
+  /// @param cores cores in the cluster
+  void ringPerProducer(int cores, RingMaker maker) {
+    ringByProducer = new RxRing[cores];
+    ringMaker = maker;
+  }
+
+  /// The ring that a core of the same node sends to.
+  RxRing ringFrom(SimPort sender) {
+    if (ringMaker == null) {
+      return rings[0];
+    }
+    RxRing ring = ringByProducer[sender.core];
+    if (ring == null) {
+      ring = ringMaker.make();
+      ringByProducer[sender.core] = ring;
+      add(ring);
+    }
+    return ring;
+  }
+
+  /// Makes the port take frames ahead of the clock, past any ring: for cores that forward for free.
+  ///
+  /// @param lane the lane of every ring and wire that this core's frames go to
+  void takeAhead(int lane) {
+    takesAhead = true;
+    aheadLane = lane;
+  }
+
+  /// The lane that frames from here belong in.
+  int aheadLane() {
+    return aheadLane;
+  }
+
+  /// Writes a frame that arrives at `atPs`.
+  void ahead(int slot, long atPs) {
+    frames.arrival(slot, atPs);
+    ahead.push(slot, atPs);
+  }
+
+  boolean hasAhead() {
+    return !ahead.isEmpty();
+  }
+
+  /// When the first frame that was written ahead arrives.
+  long aheadPs() {
+    return ahead.headPs();
+  }
+
+  int aheadFrames() {
+    return ahead.size();
+  }
+
+  void now(long atPs) {
+    nowPs = atPs;
+  }
+
+  /// The next instant at which there may be something to receive or to send; `Long.MAX_VALUE` when none is known.
+  long nextPs() {
+    long next = drainAtPs;
+    for (RxRing ring : rings) {
+      next = Math.min(next, ring.nextPs());
+    }
+    return next;
+  }
+
+  @Override
+  public MemorySegment memory() {
+    return frames.memory();
+  }
+
+  @Override
+  public int receive(Burst into) {
+    return takesAhead ? receiveAhead(into) : receiveInTurn(into);
+  }
+
+  private int receiveAhead(Burst into) {
+    int n = Math.min(ahead.size(), receivedRows - into.count);
+    for (int i = 0; i < n; i++) {
+      append(ahead.pop(), into);
+    }
+    return n;
+  }
+
+  private int receiveInTurn(Burst into) {
+    int before = into.count;
+    int r = firstRing;
+    for (int n = rings.length; n > 0; n--) {
+      int room = receivedRows - into.count;
+      rings[r].admit(nowPs);
+      int most = Math.min(Math.min(rxBurst, room), rings[r].occupied());
+      for (int i = 0; i < most; i++) {
+        append(rings[r].take(), into);
+      }
+      r = r + 1 == rings.length ? 0 : r + 1;
+    }
+    // Another ring first each time, so that none starves when the burst is full.
+    firstRing = firstRing + 1 >= rings.length ? 0 : firstRing + 1;
+    return into.count - before;
+  }
+
+  private void append(int slot, Burst into) {
+    frames.place(slot, -placeMark - 1);
+    into.append(slot, frames.offset(slot), frames.captured(slot), frames.length(slot), frames.inPort(slot));
+  }
+
+  @Override
+  public int transmit(Burst from, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+      int slot = (int) from.handle[i];
+      frames.extent(slot, from.offset[i], from.captured[i], from.length[i]);
+      int to = from.disposition[i] == DELIVERED ? Interconnect.OUT : from.backend[i];
+      if (txDrainPs > 0) {
+        putOff(slot, to, from.flowHash[i]);
+      } else {
+        interconnect.send(this, slot, to, from.flowHash[i], takesAhead ? frames.arrivalPs(slot) : nowPs);
+      }
+    }
+    return count;
+  }
+
+  private void putOff(int slot, int to, long flowHash) {
+    if (waits == 0) {
+      drainAtPs = nowPs + txDrainPs;
+    }
+    frames.place(slot, placeMark);
+    waiting[waits] = slot;
+    waitingFor[waits] = to;
+    waitingHash[waits++] = flowHash;
+    if (waits == TX_BUFFER) {
+      drainAtPs = nowPs;
+      drain(nowPs);
+    }
+  }
+
+  /// Sends what waits when its time has come.
+  void drain(long atPs) {
+    if (atPs < drainAtPs) {
+      return;
+    }
+    drainAtPs = Long.MAX_VALUE;
+    int n = waits;
+    waits = 0;
+    for (int i = 0; i < n; i++) {
+      interconnect.send(this, waiting[i], waitingFor[i], waitingHash[i], atPs);
+    }
+  }
+
+  /// Frames that wait to be sent.
+  int buffered() {
+    return waits;
+  }
+
+  /// Forgets the frames that wait to be sent; the caller counts them.
+  void forget() {
+    waits = 0;
+    drainAtPs = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void release(Burst from, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+      int slot = (int) from.handle[i];
+      long atPs = takesAhead ? frames.arrivalPs(slot) : nowPs;
+      byte disposition = from.disposition[i];
+      if (disposition == POLICY) {
+        ledger.policy(slot, atPs);
+      } else if (disposition == CONSUMED) {
+        ledger.delivered(slot, atPs);
+      } else {
+        ledger.lost(slot, Disposition.of(disposition), site, atPs);
+      }
+    }
+  }
+}

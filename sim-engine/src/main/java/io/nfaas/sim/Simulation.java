@@ -1,0 +1,260 @@
+package io.nfaas.sim;
+
+import io.nfaas.chain.GraphView;
+import io.nfaas.dataplane.Routing;
+import io.nfaas.deployment.Deployment;
+import io.nfaas.deployment.Fleet;
+import io.nfaas.deployment.Pod;
+import io.nfaas.deployment.RoutingBook;
+import io.nfaas.deployment.View;
+import io.nfaas.model.Event;
+import io.nfaas.model.NfState;
+import io.nfaas.model.Scenario;
+import io.nfaas.packet.FlowHash;
+import io.nfaas.stats.LatencyHistogram;
+import io.nfaas.traffic.RandomStreams;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// One replication: builds the cluster, lets traffic and events happen to it, measures, and checks its books at the end. Used once, by one thread.
+final class Simulation {
+  /// Seeds of later replications have 53 bits, so that every JSON reader keeps them.
+  private static final int SEED_SHIFT = 11;
+
+  private final Deployment deployment;
+  private final Scenario scenario;
+  private final int replication;
+  private final Map<String, Integer> replacements;
+  private final UnaryOperator<Routing> routingSeam;
+  private final Slices slices;
+  private final DsolScheduler scheduler;
+
+  private final PathMeter[] paths;
+  private final int[] firstPath;
+  private final int[] tenantOfPath;
+  private final Flows flows;
+  private final SteadyState steady;
+  private final List<EventWatch> watches = new ArrayList<>();
+
+  private long inFlightAtStart;
+  private long inFlightAtEnd;
+
+  /// What a replication is made from.
+  ///
+  /// @param replication number of the repetition, from 0
+  /// @param warmupPs observations before this are thrown away
+  /// @param slicesPerBatch grain of the measurement
+  /// @param replacements backend id of the pod that takes the place of the one that an event kills, by event
+  /// @param routingSeam applied to every routing snapshot before workers get it; the identity but in tests
+  record Setup(
+      Deployment deployment,
+      int replication,
+      long warmupPs,
+      long endPs,
+      int slicesPerBatch,
+      Map<String, Integer> replacements,
+      UnaryOperator<Routing> routingSeam) {}
+
+  Simulation(Setup setup) {
+    deployment = setup.deployment();
+    scenario = deployment.scenario();
+    replication = setup.replication();
+    replacements = setup.replacements();
+    routingSeam = setup.routingSeam();
+    List<Long> eventTimes = scenario.events().stream().map(Event::atPs).toList();
+    slices = new Slices(setup.warmupPs(), setup.endPs(), setup.slicesPerBatch(), eventTimes);
+    scheduler =
+        new DsolScheduler(
+            "replication %d of %s (seed %d)".formatted(replication, scenario.name(), seed(scenario, replication)), setup.warmupPs(), setup.endPs());
+
+    List<View> views = deployment.views();
+    firstPath = new int[views.size()];
+    List<Integer> viewOfPath = new ArrayList<>();
+    for (View view : views) {
+      firstPath[view.id()] = viewOfPath.size();
+      view.compiled().paths().forEach(_ -> viewOfPath.add(view.id()));
+    }
+    paths = new PathMeter[viewOfPath.size()];
+    Arrays.setAll(paths, _ -> new PathMeter(slices.count()));
+    tenantOfPath = viewOfPath.stream().mapToInt(v -> views.get(v).tenant()).toArray();
+    int hops = views.stream().mapToInt(v -> v.compiled().nodes().size()).max().orElse(0);
+    flows =
+        new Flows(
+            scenario.tenants().stream().mapToInt(t -> t.traffic().concurrentFlows()).toArray(),
+            Math.max(1, hops),
+            viewOfPath.stream().mapToInt(Integer::intValue).toArray(),
+            !scenario.events().isEmpty());
+    steady = new SteadyState(scenario, slices, paths, tenantOfPath);
+  }
+
+  /// The seed that gives a replication all its random numbers; running the scenario with this seed and one replication repeats it.
+  static long seed(Scenario scenario, int replication) {
+    return replication == 0 ? scenario.seed() : FlowHash.remix(scenario.seed(), replication) >>> SEED_SHIFT;
+  }
+
+  /// Runs to the end.
+  ///
+  /// @param progress is told the simulated time in ps now and then
+  /// @throws SimulationFailure when an event throws, or an accounting identity does not hold
+  Replication run(LongConsumer progress) {
+    try (Arena arena = Arena.ofConfined()) {
+      return run(new FrameStore(arena), progress);
+    }
+  }
+
+  private Replication run(FrameStore frames, LongConsumer progress) {
+    RandomStreams streams = new RandomStreams(seed(scenario, replication), 0);
+    Ledger ledger = new Ledger(frames, slices, flows, paths, scenario.tenants().size());
+    Fleet fleet = deployment.fleet();
+    RoutingBook book = deployment.routingBook();
+    for (Pod pod : deployment.pods()) {
+      if (isThereAtStart(pod)) {
+        fleet.set(pod.backend(), Fleet.State.READY);
+      }
+    }
+    GraphView[] views = deployment.views().stream().map(View::compiled).toArray(GraphView[]::new);
+    TrafficSource[] traffic = new TrafficSource[1];
+    SimCluster cluster =
+        new SimCluster(
+            deployment,
+            scheduler,
+            frames,
+            ledger,
+            streams,
+            (rows, core, replica) ->
+                new CoreTap(frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic)),
+            routingSeam.apply(book.snapshot(fleet)),
+            slices.count());
+    TenantSource[] tenants = new TenantSource[scenario.tenants().size()];
+    for (int t = 0; t < tenants.length; t++) {
+      tenants[t] = new TenantSource(TenantProfile.of(scenario, t), flows, frames, ledger, cluster.ingress(t), streams);
+    }
+    traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough());
+    EventScript script =
+        new EventScript(
+            deployment, scheduler, cluster, fleet, f -> routingSeam.apply(book.snapshot(f)), traffic[0], streams, replacements,
+            this::begins);
+
+    scheduler.run(
+        () -> {
+          for (int s = 1; s < slices.count(); s++) {
+            int begun = s;
+            scheduler.control(slices.startPs(s), "slice " + s, () -> endSlice(begun - 1, cluster, ledger));
+          }
+          scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames));
+          script.start();
+          traffic[0].start();
+        },
+        () -> startMeasuring(cluster, ledger),
+        progress);
+    return new Replication(
+        replication, scheduler.events(), slices, ledger, scenario.tenants().size(), List.of(paths), cluster, steady,
+        List.copyOf(watches), inFlightAtStart, inFlightAtEnd);
+  }
+
+  private boolean isThereAtStart(Pod pod) {
+    if (replacements.containsValue(pod.backend())) {
+      return false;
+    }
+    Integer replicas = pod.pool().controlPlane() ? null : pod.pool().set().replicas();
+    return replicas == null || pod.replica() < replicas;
+  }
+
+  /// Flows that a network function resets end at their sender.
+  private CoreTap.Resets resets(int replica, TrafficSource[] traffic) {
+    if (replica >= 0) {
+      NfState state = deployment.pods().get(replica).pool().function().state();
+      if (state != null && state.onMissing() == NfState.OnMissing.RESET) {
+        return (tenant, flow, serial) -> traffic[0].reset(tenant, flow, serial);
+      }
+    }
+    return (_, _, _) -> {};
+  }
+
+  // ---- measured time
+
+  private void startMeasuring(SimCluster cluster, Ledger ledger) {
+    long nowPs = scheduler.nowPs();
+    cluster.settle(nowPs - 1);
+    inFlightAtStart = ledger.inFlight(nowPs);
+    slices.advance();
+    for (StationMeter meter : cluster.meters()) {
+      meter.start(nowPs);
+    }
+    cluster.cores().forEach(SimCore::measure);
+  }
+
+  private void endSlice(int slice, SimCluster cluster, Ledger ledger) {
+    cluster.settle(scheduler.nowPs() - 1);
+    EventWatch watch = watches.isEmpty() ? null : watches.getLast();
+    LatencyHistogram[] window = steady.endSlice(slice, ledger, watch);
+    for (int p = 0; p < paths.length; p++) {
+      paths[p].endSlice(slices, slice, window == null ? null : window[tenantOfPath[p]]);
+    }
+    for (StationMeter meter : cluster.meters()) {
+      meter.endSlice(slice);
+      if (slices.endsBatch(slice)) {
+        meter.endBatch(slices.batchOf(slice));
+      }
+    }
+    slices.advance();
+  }
+
+  private EventWatch begins(Event event, long atPs) {
+    if (!watches.isEmpty()) {
+      watches.getLast().finish(flows);
+    }
+    flows.event();
+    EventWatch watch = steady.watch(event, Math.max(atPs, slices.fromPs()));
+    watches.add(watch);
+    return watch;
+  }
+
+  // ---- the end
+
+  private void finish(SimCluster cluster, Ledger ledger, FrameStore frames) {
+    long toPs = slices.toPs();
+    cluster.settle(toPs - 1);
+    for (SimCore core : cluster.cores()) {
+      core.measured(toPs);
+    }
+    for (int slot = 0; slot < frames.end(); slot++) {
+      int core = frames.coreOf(slot);
+      if (core >= 0 && !frames.isInBurst(slot) && frames.arrivalPs(slot) < toPs) {
+        cluster.cores().get(core).meter().present(frames.arrivalPs(slot), toPs);
+      }
+    }
+    endSlice(slices.count() - 1, cluster, ledger);
+    if (!watches.isEmpty()) {
+      watches.getLast().finish(flows);
+    }
+    inFlightAtEnd = ledger.inFlight(toPs);
+    checkBooks(cluster, ledger, frames);
+  }
+
+  private void checkBooks(SimCluster cluster, Ledger ledger, FrameStore frames) {
+    Books books = new Books();
+    books.check(
+        Books.PACKETS,
+        ledger.totalOffered() + inFlightAtStart,
+        ledger.totalDelivered() + ledger.totalLost() + ledger.totalPolicy() + inFlightAtEnd);
+    books.check(Books.FATES, ledger.isConserved());
+    books.check(Books.SLOTS, frames.isConserved());
+    books.check(Books.CENSUS, frames.inUse(), cluster.census());
+    for (SimCore core : cluster.cores()) {
+      for (String broken : core.worker().brokenIdentities()) {
+        books.broken(Books.WORKERS, core + ": " + broken);
+      }
+      if (core.connections() != null && !core.connections().balances()) {
+        books.broken(Books.TABLES, core.toString());
+      }
+    }
+    books.close();
+  }
+}

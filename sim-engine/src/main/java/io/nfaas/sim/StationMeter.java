@@ -1,0 +1,145 @@
+package io.nfaas.sim;
+
+import io.nfaas.stats.LatencyHistogram;
+import org.jspecify.annotations.Nullable;
+
+/// What one replica (or one node's forwarder) did in the measured time: all its cores together.
+///
+/// Busy time and the time that frames spend here are cut exactly at both ends of the measured time; a poll counts where it ends.
+final class StationMeter {
+  private final int tenants;
+  private final @Nullable LatencyHistogram sojournInBatch;
+  private final @Nullable LatencyHistogram sojourn;
+
+  private boolean measuring;
+  private long fromPs;
+
+  private double busyAllPs;
+  private double busyBeforePs;
+  private final double[] sliceBusyPs;
+  private Totals running;
+  private final Totals[] batches = new Totals[Slices.BATCHES];
+
+  /// Sums over a batch.
+  static final class Totals {
+    double polls;
+    double packets;
+    double cycles;
+    double busyPs;
+    double sojournPs;
+    double waitingPs;
+    /// Integral of the number of frames here over time, ps.
+    double presencePs;
+    final double[] tenantPackets;
+    double[] quantiles = new double[0];
+
+    Totals(int tenants) {
+      tenantPackets = new double[tenants];
+    }
+  }
+
+  /// @param keepsTimes whether to keep the distribution of sojourn times
+  StationMeter(int tenants, int slices, boolean keepsTimes) {
+    this.tenants = tenants;
+    sliceBusyPs = new double[slices];
+    sojournInBatch = keepsTimes ? new LatencyHistogram() : null;
+    sojourn = keepsTimes ? new LatencyHistogram() : null;
+    running = new Totals(tenants);
+  }
+
+  /// Starts the measured time.
+  void start(long atPs) {
+    measuring = true;
+    fromPs = atPs;
+    running = new Totals(tenants);
+  }
+
+  /// Counts a poll that did something.
+  ///
+  /// @param arrivalPs of the frames that leave when the poll's work is done
+  /// @param tenant of the same frames
+  void poll(long startPs, long endPs, double cycles, long[] arrivalPs, int[] tenant, int frames) {
+    if (!measuring) {
+      return;
+    }
+    Totals r = running;
+    r.polls++;
+    r.packets += frames;
+    r.cycles += cycles;
+    long busyPs = endPs - Math.max(startPs, fromPs);
+    r.busyPs += busyPs;
+    busyAllPs += busyPs;
+    for (int i = 0; i < frames; i++) {
+      long inPs = arrivalPs[i];
+      long stayPs = endPs - inPs;
+      r.sojournPs += stayPs;
+      r.waitingPs += startPs - inPs;
+      r.presencePs += inPs >= fromPs ? stayPs : endPs - fromPs;
+      r.tenantPackets[tenant[i]]++;
+      if (sojournInBatch != null) {
+        sojournInBatch.record(stayPs);
+      }
+    }
+  }
+
+  /// Counts frames that pass without taking time.
+  void pass(int frames) {
+    if (measuring) {
+      running.packets += frames;
+    }
+  }
+
+  /// Takes back what a poll that is not over was credited with beyond the end of the measured time.
+  void cut(long endPs, long toPs, int frames) {
+    running.busyPs -= endPs - toPs;
+    busyAllPs -= endPs - toPs;
+    running.presencePs -= (double) (endPs - toPs) * frames;
+  }
+
+  /// Counts the stay so far of a frame that is still here at the end.
+  void present(long arrivalPs, long toPs) {
+    running.presencePs += toPs - Math.max(arrivalPs, fromPs);
+  }
+
+  /// Files a slice that is over.
+  void endSlice(int slice) {
+    sliceBusyPs[slice] = busyAllPs - busyBeforePs;
+    busyBeforePs = busyAllPs;
+  }
+
+  /// Busy time in a slice, all cores together, ps.
+  double busyPs(int slice) {
+    return sliceBusyPs[slice];
+  }
+
+  /// Files a batch that is over.
+  void endBatch(int batch) {
+    if (sojournInBatch != null && sojourn != null) {
+      running.quantiles = new double[] {
+        sojournInBatch.quantileSeconds(0.5), sojournInBatch.quantileSeconds(0.99), sojournInBatch.quantileSeconds(0.999)
+      };
+      sojourn.add(sojournInBatch);
+      sojournInBatch.reset();
+    }
+    batches[batch] = running;
+    running = new Totals(tenants);
+  }
+
+  Totals batch(int batch) {
+    return batches[batch];
+  }
+
+  /// Sojourn times of the measured time; empty when they were not kept.
+  LatencyHistogram sojournTimes() {
+    return sojourn == null ? new LatencyHistogram() : sojourn;
+  }
+
+  /// The meter of a station that did nothing.
+  static StationMeter idle(int tenants, int slices) {
+    StationMeter idle = new StationMeter(tenants, slices, true);
+    for (int b = 0; b < Slices.BATCHES; b++) {
+      idle.endBatch(b);
+    }
+    return idle;
+  }
+}

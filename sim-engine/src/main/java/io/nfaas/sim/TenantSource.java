@@ -1,0 +1,222 @@
+package io.nfaas.sim;
+
+import io.nfaas.model.Traffic;
+import io.nfaas.packet.FlowHash;
+import io.nfaas.traffic.Arrivals;
+import io.nfaas.traffic.FlowSizeSampler;
+import io.nfaas.traffic.FrameSizeSampler;
+import io.nfaas.traffic.RandomStreams;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The packets of one tenant: their arrival times, flows, sizes and bytes, each drawn from a stream of its own. Single-threaded; allocates
+/// nothing per packet.
+///
+/// Each packet belongs to a uniformly drawn place of the tenant's flows. A flow whose length is drawn gives its place to a new one when it has
+/// sent its last packet. Until something of a flow was delivered, its packets repeat the first one (TCP SYN, QUIC Initial, ESP sequence number 1):
+/// this stands for the sender's retransmission, so that a lost first packet does not break a flow for ever.
+final class TenantSource {
+  /// Addresses: clients in 10.0.0.0/9, servers in 10.128.0.0/9 unless the tenant is recognised by another prefix; a /24 per association where
+  /// tunnels leave by destination. Tunnel endpoints: clients' gateways in 198.18.0.0/15 (RFC 2544 appendix C.2.2), ours 203.0.113.1 (RFC 5737).
+  private static final int SERVERS = 10 << 24 | 128 << 16;
+  private static final int SERVER_MASK = (1 << 23) - 1;
+  private static final int PEERS = 198 << 24 | 18 << 16;
+  private static final int PEER_BITS = 17;
+  private static final int GATEWAY = 203 << 24 | 113 << 8 | 1;
+  private static final int FIRST_SPI = 0x10000;
+  /// Client ports: above 32767, out of the way of IKE, NAT traversal and VXLAN.
+  private static final int CLIENT_PORTS = 0x8000;
+  private static final int SERVER_PORT = 443;
+  /// Draws of a reverse packet's flow before it takes one of which nothing went forward yet.
+  private static final int REVERSE_DRAWS = 4;
+
+  private final TenantProfile profile;
+  private final Flows flows;
+  private final FrameStore frames;
+  private final Ledger ledger;
+  private final IngressPorts ingress;
+  private final FrameWriter writer;
+
+  private final int first;
+  private final int places;
+  private final Arrivals forward;
+  private final @Nullable Arrivals reverse;
+  private final RandomGenerator draw;
+  private final RandomGenerator requestDraw;
+  private final FrameSizeSampler sizes;
+  private final @Nullable FlowSizeSampler lengths;
+
+  private long forwardPs;
+  private long reversePs = Arrivals.NEVER;
+  private long begun;
+
+  private final int associations;
+  private final int[] sequence;
+  private final boolean[] established;
+
+  TenantSource(TenantProfile profile, Flows flows, FrameStore frames, Ledger ledger, IngressPorts ingress, RandomStreams streams) {
+    this.profile = profile;
+    this.flows = flows;
+    this.frames = frames;
+    this.ledger = ledger;
+    this.ingress = ingress;
+    Traffic traffic = profile.traffic();
+    String name = profile.name();
+    writer = new FrameWriter(frames.memory(), profile.vlan());
+    first = flows.first[profile.tenant()];
+    places = flows.first[profile.tenant() + 1] - first;
+    forward = Arrivals.of(traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(name + "/arrivals"));
+    forwardPs = forward.nextPs();
+    if (profile.reverseShare() > 0) {
+      reverse = Arrivals.of(traffic.arrivals(), traffic.pps() * profile.reverseShare(), streams.stream(name + "/reverse-arrivals"));
+      reversePs = reverse.nextPs();
+    } else {
+      reverse = null;
+    }
+    draw = streams.stream(name + "/flows");
+    requestDraw = streams.stream(name + "/requests");
+    sizes = FrameSizeSampler.of(traffic.frameSizes(), streams.stream(name + "/sizes"));
+    lengths =
+        traffic.flowSizes() == null
+            ? null
+            : FlowSizeSampler.of(traffic.flowSizes(), traffic.frameSizes().meanBytes(), streams.stream(name + "/flow-sizes"));
+    associations = traffic.securityAssociations();
+    sequence = new int[profile.tunnels() ? associations : 0];
+    established = new boolean[sequence.length];
+    for (int place = 0; place < places; place++) {
+      // Flows that are met in the middle of their lives, as they are in a source that has been sending for ever.
+      begin(first + place, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+    }
+  }
+
+  private void begin(int flow, long packets) {
+    flows.begin(flow, begun++, packets, lengths == null ? FrameWriter.TCP : lengths.nextProtocol());
+  }
+
+  /// When the next packet is sent, ps; [Arrivals#NEVER] when none is.
+  long nextPs() {
+    return Math.min(forwardPs, reversePs);
+  }
+
+  /// Multiplies the rate from the last packet on.
+  void rateFactor(double factor) {
+    forward.rateFactor(factor);
+    if (reverse != null) {
+      reverse.rateFactor(factor);
+    }
+  }
+
+  /// Sends the next packet.
+  void emit() {
+    if (forwardPs <= reversePs) {
+      long atPs = forwardPs;
+      forwardPs = forward.nextPs();
+      send(first + drawn(), false, atPs);
+    } else if (reverse != null) {
+      long atPs = reversePs;
+      reversePs = reverse.nextPs();
+      int flow = first + drawn();
+      for (int n = 1; n < REVERSE_DRAWS && flows.path[flow] == Flows.UNSEEN; n++) {
+        flow = first + drawn();
+      }
+      send(flow, true, atPs);
+    }
+  }
+
+  private int drawn() {
+    return (int) (((draw.nextLong() >>> 33) * places) >>> 31);
+  }
+
+  private void send(int flow, boolean backwards, long atPs) {
+    int length = sizes.next();
+    int slot = frames.take(atPs);
+    long at = FrameStore.base(slot);
+    long number = flows.number[flow];
+    frames.flow(slot, flow, (int) number);
+    frames.label(slot, profile.tenant(), ingress.inPort(backwards), ingress.outNic(backwards), length);
+    flows.sends(flow);
+    long key = scattered(number);
+    int association = associations == 0 ? -1 : (flow - first) % associations;
+    int client = profile.clients() | ((int) (key >>> 15) & profile.clientMask());
+    int clientPort = CLIENT_PORTS | ((int) key & (CLIENT_PORTS - 1));
+    int server = server(key, association);
+    int protocol = flows.protocol[flow] == FrameWriter.UDP ? FrameWriter.UDP : FrameWriter.TCP;
+    boolean last = !backwards && --flows.left[flow] == 0;
+    int kind = kind(flow, backwards, last);
+    int payload = payload(kind, protocol, backwards, length);
+    if (payload == FrameWriter.REQUEST) {
+      kind = FrameWriter.PSH_ACK;
+    }
+    if (backwards) {
+      int captured = writer.plain(at, length, protocol, server, client, SERVER_PORT, clientPort, kind, payload);
+      frames.extent(slot, at, captured, length);
+      ledger.offered(slot);
+      ingress.offer(slot, true, server, client, SERVER_PORT, clientPort, atPs);
+    } else if (profile.tunnels()) {
+      int peer = PEERS | (association & ((1 << PEER_BITS) - 1));
+      int captured = writer.tunnel(
+          at, length, peer, GATEWAY, FIRST_SPI + association, sequence(flow, association),
+          protocol, client, server, clientPort, SERVER_PORT, kind, payload);
+      frames.extent(slot, at, captured, length);
+      ledger.offered(slot);
+      ingress.offer(slot, false, peer, GATEWAY, IngressPort.NO_PORT, IngressPort.NO_PORT, atPs);
+    } else {
+      int captured = writer.plain(at, length, protocol, client, server, clientPort, SERVER_PORT, kind, payload);
+      frames.extent(slot, at, captured, length);
+      ledger.offered(slot);
+      ingress.offer(slot, false, client, server, clientPort, SERVER_PORT, atPs);
+    }
+    if (last) {
+      begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+    }
+  }
+
+  private int server(long key, int association) {
+    if (association >= 0 && !profile.tunnels()) {
+      return SERVERS | ((association << 8) & SERVER_MASK) | ((int) FlowHash.remix(key, SERVERS) & 0xff);
+    }
+    return SERVERS | ((int) FlowHash.remix(key, SERVERS) & SERVER_MASK);
+  }
+
+  private int kind(int flow, boolean backwards, boolean last) {
+    if (flows.path[flow] == Flows.UNSEEN && !backwards) {
+      return FrameWriter.SYN;
+    }
+    return last ? FrameWriter.FIN_ACK : FrameWriter.ACK;
+  }
+
+  /// Marks requests and handshakes among the frames that are long enough to show them.
+  private int payload(int kind, int protocol, boolean backwards, int length) {
+    if (profile.requestRatio() == 0 || kind != FrameWriter.ACK || protocol != FrameWriter.TCP || backwards || length < FrameWriter.TLS_FRAME_BYTES) {
+      return FrameWriter.OPAQUE;
+    }
+    double u = requestDraw.nextDouble();
+    return u < profile.requestRatio()
+        ? FrameWriter.REQUEST
+        : u < profile.requestRatio() + profile.handshakeRatio() ? FrameWriter.HANDSHAKE : FrameWriter.OPAQUE;
+  }
+
+  private int sequence(int flow, int association) {
+    if (!established[association]) {
+      established[association] = flows.path[flow] != Flows.UNSEEN;
+      return 1 + (sequence[association] = established[association] ? 1 : 0);
+    }
+    return 1 + ++sequence[association];
+  }
+
+  /// Ends a flow that was reset; a new one takes its place.
+  void reset(int flow, int serial) {
+    if ((int) flows.number[flow] == serial) {
+      begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+    }
+  }
+
+  /// One to one in 38 bits, so that no two flows of a tenant share addresses and ports before there were 2^38 of them.
+  private static long scattered(long number) {
+    long mask = (1L << 38) - 1;
+    long x = (number * 0x9e3779b97f4a7c15L) & mask;
+    x ^= x >>> 19;
+    x = (x * 0xbf58476d1ce4e5b9L) & mask;
+    return x ^ (x >>> 19);
+  }
+}

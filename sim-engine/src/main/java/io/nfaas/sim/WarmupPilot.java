@@ -1,0 +1,58 @@
+package io.nfaas.sim;
+
+import io.nfaas.dataplane.Routing;
+import io.nfaas.deployment.Deployment;
+import io.nfaas.model.Event;
+import io.nfaas.stats.Mser5;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Finds the warm-up of a scenario that asks for it: a pilot replication up to the first event, whose mean latency per slice is cut by MSER-5.
+final class WarmupPilot {
+  /// 500 slices: MSER-5 joins five to an observation, and asks for a cut in the first half.
+  private static final int SLICES_PER_BATCH = 25;
+  /// Warm-up where no cut is found, as a share of the time before the first event.
+  private static final double FALLBACK_RATIO = 0.1;
+
+  private WarmupPilot() {}
+
+  /// @param note for the reader of the result
+  record Cut(long warmupPs, String note) {}
+
+  static Cut run(Deployment deployment, Map<String, Integer> replacements, UnaryOperator<Routing> routingSeam, Progress progress) {
+    long endPs = deployment.scenario().durationPs();
+    for (Event event : deployment.scenario().events()) {
+      endPs = event.atPs() > 0 ? Math.min(endPs, event.atPs()) : endPs;
+    }
+    double horizonPs = endPs;
+    Replication pilot =
+        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, SLICES_PER_BATCH, replacements, routingSeam))
+            .run(ps -> progress.at(0));
+    double[] series = series(pilot);
+    return switch (Mser5.cut(series)) {
+      case Mser5.Truncation.At(int observations) -> {
+        long warmupPs = Math.round(horizonPs * observations / series.length);
+        yield new Cut(warmupPs, "Warm-up found by MSER-5 on a pilot replication: %.3f s.".formatted(warmupPs * 1e-12));
+      }
+      case Mser5.Truncation.Refused(String reason) -> {
+        long warmupPs = Math.round(horizonPs * FALLBACK_RATIO);
+        yield new Cut(
+            warmupPs,
+            "MSER-5 found no warm-up (%s); the first %.3f s, a tenth of the time before the first event, were left out instead."
+                .formatted(reason, warmupPs * 1e-12));
+      }
+    };
+  }
+
+  /// Mean latency of all packets by slice; a slice without packets repeats the one before.
+  private static double[] series(Replication pilot) {
+    double[] series = new double[pilot.slices().count()];
+    double last = 0;
+    for (int s = 0; s < series.length; s++) {
+      last = Double.isNaN(pilot.steady().meanLatency(s)) ? last : pilot.steady().meanLatency(s);
+      series[s] = last;
+    }
+    return Arrays.copyOf(series, series.length);
+  }
+}
