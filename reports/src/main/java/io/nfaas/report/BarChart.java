@@ -56,7 +56,8 @@ final class BarChart {
     ChartStyle.axis(values);
     values.setTickLabelsVisible(false);
     values.setRange(0, most * FIGURES_ROOM);
-    CategoryPlot plot = new CategoryPlot(data(bars, Bar::strong), names, values, renderer(ChartStyle.STRONG_BAR));
+    CategoryPlot plot =
+        new CategoryPlot(data(bars, Bar::strong), names, values, renderer(ChartStyle.STRONG_BAR));
     plot.setDataset(1, data(bars, Bar::weak));
     plot.setRenderer(1, renderer(ChartStyle.WEAK_BAR));
     if (track) {
@@ -67,7 +68,8 @@ final class BarChart {
       plot.addRangeMarker(marker(limit));
     }
     for (Bar bar : bars) {
-      CategoryTextAnnotation figures = new CategoryTextAnnotation(bar.figures(), bar.name(), most * FIGURES_AT);
+      CategoryTextAnnotation figures =
+          new CategoryTextAnnotation(bar.figures(), bar.name(), most * FIGURES_AT);
       figures.setFont(ChartStyle.TEXT);
       figures.setPaint(ChartStyle.INK);
       figures.setCategoryAnchor(CategoryAnchor.MIDDLE);

@@ -32,7 +32,9 @@ final class ChartStyle {
 
   static final Stroke HAIRLINE = new BasicStroke(1);
   static final Stroke LINE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-  static final Stroke DASHES = new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
+  static final Stroke DASHES =
+      new BasicStroke(
+          1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
 
   /// Okabe and Ito, "Color Universal Design" (2008), darkest first and without yellow, which white swallows.
   private static final List<Color> SERIES =

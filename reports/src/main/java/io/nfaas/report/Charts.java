@@ -1,11 +1,11 @@
 package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
+import io.nfaas.report.BarChart.Bar;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.HopResult;
-import io.nfaas.report.BarChart.Bar;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,32 +32,58 @@ public final class Charts {
   public static String utilization(Scenario scenario, CapacityPlan plan) throws IOException {
     List<Bar> bars = new ArrayList<>();
     for (PlannedSet s : plan.replicaSets()) {
-      String figures = Unit.RATIO.of(s.utilization()) + ", worst " + Unit.RATIO.of(s.peakUtilization());
-      bars.add(new Bar(s.name(), finite(s.utilization()), Math.max(finite(s.utilization()), finite(s.peakUtilization())), figures));
+      String figures =
+          Unit.RATIO.of(s.utilization()) + ", worst " + Unit.RATIO.of(s.peakUtilization());
+      bars.add(
+          new Bar(
+              s.name(),
+              finite(s.utilization()),
+              Math.max(finite(s.utilization()), finite(s.peakUtilization())),
+              figures));
     }
     double ratio = scenario.planner().targetUtilizationRatio();
     BarChart.Limit target = new BarChart.Limit(ratio, " target " + Unit.RATIO.given(ratio));
     BarChart chart =
-        new BarChart("Utilization of a set's cores: mean (dark), and in the worst condition planned for (light)", bars, axis(bars), true, target);
-    return SvgText.of(chart.chart(), "utilization", "Utilization of every ReplicaSet", BarChart.WIDTH, chart.height());
+        new BarChart(
+            "Utilization of a set's cores: mean (dark), and in the worst condition planned for (light)",
+            bars,
+            axis(bars),
+            true,
+            target);
+    return SvgText.of(
+        chart.chart(),
+        "utilization",
+        "Utilization of every ReplicaSet",
+        BarChart.WIDTH,
+        chart.height());
   }
 
   /// Simulated utilisation of every ReplicaSet: its mean replica and its busiest.
   public static String utilization(RunResult run) throws IOException {
     Map<String, List<Double>> sets = new LinkedHashMap<>();
     for (HopResult h : run.hops()) {
-      sets.computeIfAbsent(h.replicaSet(), name -> new ArrayList<>()).add(finite(h.utilization().value()));
+      sets.computeIfAbsent(h.replicaSet(), name -> new ArrayList<>())
+          .add(finite(h.utilization().value()));
     }
     List<Bar> bars = new ArrayList<>();
-    sets.forEach(
-        (name, replicas) -> {
-          double mean = replicas.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-          double most = replicas.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-          bars.add(new Bar(name, mean, most, Unit.RATIO.of(mean) + ", busiest " + Unit.RATIO.of(most)));
-        });
+    sets.forEach((name, replicas) -> {
+      double mean = replicas.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+      double most = replicas.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      bars.add(new Bar(name, mean, most, Unit.RATIO.of(mean) + ", busiest " + Unit.RATIO.of(most)));
+    });
     BarChart chart =
-        new BarChart("Utilization: mean of a set's replicas (dark), and its busiest replica (light)", bars, axis(bars), true, null);
-    return SvgText.of(chart.chart(), "utilization", "Utilization of every ReplicaSet", BarChart.WIDTH, chart.height());
+        new BarChart(
+            "Utilization: mean of a set's replicas (dark), and its busiest replica (light)",
+            bars,
+            axis(bars),
+            true,
+            null);
+    return SvgText.of(
+        chart.chart(),
+        "utilization",
+        "Utilization of every ReplicaSet",
+        BarChart.WIDTH,
+        chart.height());
   }
 
   /// Planned packets from tenants through pools to egress.
@@ -65,7 +91,9 @@ public final class Charts {
     return paths(
         scenario,
         plan.paths().stream()
-            .map(p -> new PathChart.Stream(p.tenant(), p.graphVersion(), p.path(), p.dropped(), finite(p.pps())))
+            .map(p ->
+                new PathChart.Stream(
+                    p.tenant(), p.graphVersion(), p.path(), p.dropped(), finite(p.pps())))
             .toList());
   }
 
@@ -74,7 +102,13 @@ public final class Charts {
     return paths(
         scenario,
         run.paths().stream()
-            .map(p -> new PathChart.Stream(p.tenant(), p.graphVersion(), p.path(), p.dropped(), finite(p.offeredPps().value())))
+            .map(p ->
+                new PathChart.Stream(
+                    p.tenant(),
+                    p.graphVersion(),
+                    p.path(),
+                    p.dropped(),
+                    finite(p.offeredPps().value())))
             .toList());
   }
 
@@ -86,11 +120,18 @@ public final class Charts {
         List.of(
             new Bar("as planned", shared, shared, Wording.count(shared, "core")),
             new Bar("each tenant its own", 0, dedicated, Wording.count(dedicated, "core")));
-    BarChart chart = new BarChart("Cores", bars, Math.max(1, Math.max(shared, dedicated)), false, null);
-    return SvgText.of(chart.chart(), "cores", "Cores of shared and dedicated ReplicaSets", BarChart.WIDTH, chart.height());
+    BarChart chart =
+        new BarChart("Cores", bars, Math.max(1, Math.max(shared, dedicated)), false, null);
+    return SvgText.of(
+        chart.chart(),
+        "cores",
+        "Cores of shared and dedicated ReplicaSets",
+        BarChart.WIDTH,
+        chart.height());
   }
 
-  private static String paths(Scenario scenario, List<PathChart.Stream> streams) throws IOException {
+  private static String paths(Scenario scenario, List<PathChart.Stream> streams)
+      throws IOException {
     return SvgText.of(
         PathChart.of(scenario, streams),
         "paths",

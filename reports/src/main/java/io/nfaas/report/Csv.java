@@ -49,7 +49,8 @@ final class Csv {
   /// @throws IllegalStateException when it has not as many fields as the header
   Csv end() {
     if (column != columns) {
-      throw new IllegalStateException("a record of " + column + " fields under a header of " + columns);
+      throw new IllegalStateException(
+          "a record of " + column + " fields under a header of " + columns);
     }
     text.append("\r\n");
     column = 0;

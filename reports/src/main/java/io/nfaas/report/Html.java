@@ -36,7 +36,9 @@ record Html(String markup) {
           case FAIL -> "✗";
           case INCONCLUSIVE -> "?";
         };
-    return new Html("<span class=\"verdict %s\">%s %s</span>".formatted(cssClass(verdict), sign, verdict.word()));
+    return new Html(
+        "<span class=\"verdict %s\">%s %s</span>"
+            .formatted(cssClass(verdict), sign, verdict.word()));
   }
 
   static String cssClass(Verdict verdict) {
@@ -59,7 +61,10 @@ record Html(String markup) {
   static Html list(List<Html> items) {
     return items.isEmpty()
         ? NOTHING
-        : new Html(items.stream().map(i -> "<li>" + i.markup() + "</li>").collect(Collectors.joining("\n", "<ul>\n", "\n</ul>\n")));
+        : new Html(
+            items.stream()
+                .map(i -> "<li>" + i.markup() + "</li>")
+                .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>\n")));
   }
 
   static Html list(List<String> items, Html otherwise) {

@@ -32,8 +32,12 @@ final class HtmlPage {
   ///
   /// @param verdict null when nothing was judged
   HtmlPage banner(@Nullable Verdict verdict, Html sentence, Html details) {
-    head.append("<div class=\"banner").append(verdict == null ? "" : " " + Html.cssClass(verdict)).append("\">\n<p>");
-    head.append(verdict == null ? "" : Html.verdict(verdict).markup() + " &nbsp;").append(sentence).append("</p>\n");
+    head.append("<div class=\"banner")
+        .append(verdict == null ? "" : " " + Html.cssClass(verdict))
+        .append("\">\n<p>");
+    head.append(verdict == null ? "" : Html.verdict(verdict).markup() + " &nbsp;")
+        .append(sentence)
+        .append("</p>\n");
     head.append(details).append("</div>\n");
     return this;
   }
@@ -41,9 +45,12 @@ final class HtmlPage {
   /// Figures that stand out, by name.
   HtmlPage keyFigures(Map<String, Html> figures) {
     head.append("<dl class=\"key\">\n");
-    figures.forEach(
-        (name, figure) ->
-            head.append("<div><dt>").append(Markup.escape(name)).append("</dt><dd>").append(figure).append("</dd></div>\n"));
+    figures.forEach((name, figure) ->
+        head.append("<div><dt>")
+            .append(Markup.escape(name))
+            .append("</dt><dd>")
+            .append(figure)
+            .append("</dd></div>\n"));
     head.append("</dl>\n");
     return this;
   }
@@ -65,25 +72,44 @@ final class HtmlPage {
     try {
       return new Html("<figure>\n" + picture.svg() + "\n</figure>\n");
     } catch (IOException | RuntimeException | LinkageError | InternalError e) {
-      return new Html("<p class=\"muted\">The picture that belongs here could not be drawn: " + Markup.escape(e.toString()) + "</p>\n");
+      return new Html(
+          "<p class=\"muted\">The picture that belongs here could not be drawn: "
+              + Markup.escape(e.toString())
+              + "</p>\n");
     }
   }
 
   @Override
   public String toString() {
-    StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    StringBuilder out =
+        new StringBuilder(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    out.append(Markup.escape(title)).append(": ").append(Markup.escape(kind)).append("</title>\n<style>\n");
-    out.append(style()).append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">").append(Markup.escape(kind));
+    out.append(Markup.escape(title))
+        .append(": ")
+        .append(Markup.escape(kind))
+        .append("</title>\n<style>\n");
+    out.append(style())
+        .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">")
+        .append(Markup.escape(kind));
     out.append("</p>\n<h1>").append(Markup.escape(title)).append("</h1>\n").append(head);
     out.append("<nav aria-label=\"Sections\"><ul>\n");
-    sections.keySet().forEach(h -> out.append("<li><a href=\"#").append(anchor(h)).append("\">").append(Markup.escape(h)).append("</a></li>\n"));
+    sections
+        .keySet()
+        .forEach(h ->
+            out.append("<li><a href=\"#")
+                .append(anchor(h))
+                .append("\">")
+                .append(Markup.escape(h))
+                .append("</a></li>\n"));
     out.append("</ul></nav>\n</header>\n<main>\n");
-    sections.forEach(
-        (heading, content) -> {
-          out.append("<section id=\"").append(anchor(heading)).append("\">\n<h2>").append(Markup.escape(heading));
-          out.append("</h2>\n").append(content).append("</section>\n");
-        });
+    sections.forEach((heading, content) -> {
+      out.append("<section id=\"")
+          .append(anchor(heading))
+          .append("\">\n<h2>")
+          .append(Markup.escape(heading));
+      out.append("</h2>\n").append(content).append("</section>\n");
+    });
     return out.append("</main>\n</body>\n</html>\n").toString();
   }
 

@@ -11,7 +11,8 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /// @param verification the simulation that the plan was verified with, or null
-  public static String plan(Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) {
+  public static String plan(
+      Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) {
     return new PlanHtml(scenario, plan, verification).page();
   }
 

@@ -37,11 +37,16 @@ final class HtmlTable {
   /// @throws IllegalArgumentException unless there is one cell per column
   HtmlTable row(Object... cells) {
     if (cells.length != columns.size()) {
-      throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
+      throw new IllegalArgumentException(
+          cells.length + " cells for " + columns.size() + " columns");
     }
     rows.append("<tr>");
     for (int i = 0; i < cells.length; i++) {
-      rows.append("<td").append(attribute(columns.get(i))).append('>').append(markup(cells[i])).append("</td>");
+      rows.append("<td")
+          .append(attribute(columns.get(i)))
+          .append('>')
+          .append(markup(cells[i]))
+          .append("</td>");
     }
     rows.append("</tr>\n");
     return this;
@@ -55,10 +60,16 @@ final class HtmlTable {
     StringBuilder out = new StringBuilder("<div class=\"scroll\"><table");
     out.append(narrow ? " class=\"narrow\">\n" : ">\n").append("<thead><tr>");
     for (Column column : columns) {
-      out.append("<th scope=\"col\"").append(column.css().equals("figure") ? attribute(column) : "").append('>');
+      out.append("<th scope=\"col\"")
+          .append(column.css().equals("figure") ? attribute(column) : "")
+          .append('>');
       out.append(Markup.escape(column.title())).append("</th>");
     }
-    return new Html(out.append("</tr></thead>\n<tbody>\n").append(rows).append("</tbody></table></div>\n").toString());
+    return new Html(
+        out.append("</tr></thead>\n<tbody>\n")
+            .append(rows)
+            .append("</tbody></table></div>\n")
+            .toString());
   }
 
   private static String attribute(Column column) {

@@ -68,7 +68,8 @@ final class JsonText {
     StringBuilder line = new StringBuilder();
     if (node.isObject()) {
       line.append('{');
-      for (Iterator<Map.Entry<String, JsonNode>> it = node.properties().iterator(); it.hasNext(); ) {
+      for (Iterator<Map.Entry<String, JsonNode>> it = node.properties().iterator();
+          it.hasNext(); ) {
         Map.Entry<String, JsonNode> field = it.next();
         line.append(string(field.getKey())).append(": ").append(onOneLine(field.getValue()));
         line.append(it.hasNext() ? ", " : "");

@@ -33,7 +33,10 @@ public final class JunitXml {
     JunitXml xml = new JunitXml();
     xml.addSlos(scenario, run.slos());
     for (Identity identity : run.identities()) {
-      Trouble trouble = identity.holds() ? null : new Trouble("failure", "Identity", "does not hold: " + identity.name());
+      Trouble trouble =
+          identity.holds()
+              ? null
+              : new Trouble("failure", "Identity", "does not hold: " + identity.name());
       xml.cases.add(new Case("identities", identity.name(), trouble));
     }
     return xml.text(run.scenario(), run.engine().wallSeconds(), provenance(run));
@@ -43,7 +46,9 @@ public final class JunitXml {
   public static String plan(Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
     JunitXml xml = new JunitXml();
     Trouble infeasible =
-        plan.feasible() ? null : new Trouble("failure", "Infeasible", String.join("; ", plan.infeasible()));
+        plan.feasible()
+            ? null
+            : new Trouble("failure", "Infeasible", String.join("; ", plan.infeasible()));
     xml.cases.add(new Case("plan", "feasible", infeasible));
     Verification verification = plan.verification();
     if (verification != null) {
@@ -51,7 +56,8 @@ public final class JunitXml {
     }
     Map<String, String> properties =
         simulated == null ? Map.of("scenarioHash", plan.scenarioHash()) : provenance(simulated);
-    return xml.text(plan.scenario(), simulated == null ? 0 : simulated.engine().wallSeconds(), properties);
+    return xml.text(
+        plan.scenario(), simulated == null ? 0 : simulated.engine().wallSeconds(), properties);
   }
 
   private void addSlos(Scenario scenario, List<SloResult> slos) {
@@ -66,7 +72,8 @@ public final class JunitXml {
     }
     String message =
         "%s: observed %s, limit %s"
-            .formatted(Wording.slo(scenario, slo), Wording.observed(slo), Wording.bound(scenario, slo));
+            .formatted(
+                Wording.slo(scenario, slo), Wording.observed(slo), Wording.bound(scenario, slo));
     String because = slo.reason().isEmpty() ? "" : "; " + slo.reason();
     return slo.verdict() == Verdict.FAIL
         ? new Trouble("failure", "Fail", message + because)
@@ -88,10 +95,13 @@ public final class JunitXml {
     out.append(attribute("failures", count("failure")));
     out.append(attribute("errors", count("error")));
     out.append(attribute("skipped", 0));
-    out.append(attribute("time", BigDecimal.valueOf(seconds).toPlainString())).append(">\n  <properties>\n");
-    properties.forEach(
-        (name, value) ->
-            out.append("    <property").append(attribute("name", name)).append(attribute("value", value)).append("/>\n"));
+    out.append(attribute("time", BigDecimal.valueOf(seconds).toPlainString()))
+        .append(">\n  <properties>\n");
+    properties.forEach((name, value) ->
+        out.append("    <property")
+            .append(attribute("name", name))
+            .append(attribute("value", value))
+            .append("/>\n"));
     out.append("  </properties>\n");
     for (Case c : cases) {
       out.append("  <testcase").append(attribute("classname", suite + "." + c.group()));
@@ -103,11 +113,16 @@ public final class JunitXml {
 
   private static String element(Trouble trouble) {
     return "    <%s%s%s/>\n"
-        .formatted(trouble.element(), attribute("type", trouble.type()), attribute("message", trouble.message()));
+        .formatted(
+            trouble.element(),
+            attribute("type", trouble.type()),
+            attribute("message", trouble.message()));
   }
 
   private long count(String element) {
-    return cases.stream().filter(c -> c.trouble() != null && c.trouble().element().equals(element)).count();
+    return cases.stream()
+        .filter(c -> c.trouble() != null && c.trouble().element().equals(element))
+        .count();
   }
 
   private static String attribute(String name, Object value) {

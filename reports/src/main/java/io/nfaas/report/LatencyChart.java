@@ -78,7 +78,8 @@ final class LatencyChart {
   }
 
   private XYIntervalSeries series(PathResult path) {
-    XYIntervalSeries series = new XYIntervalSeries(path.tenant() + path.graphVersion() + path.path());
+    XYIntervalSeries series =
+        new XYIntervalSeries(path.tenant() + path.graphVersion() + path.path());
     add(series, 0.5, path.latencySeconds().p50());
     add(series, 0.9, path.latencySeconds().p90());
     add(series, 0.99, path.latencySeconds().p99());
@@ -104,7 +105,8 @@ final class LatencyChart {
     }
     double x = Math.clamp(QuantileAxis.position(slo.quantile()), FIRST + 0.3, LAST);
     plot.addAnnotation(
-        new XYLineAnnotation(x - 0.3, slo.limit(), x + 0.3, slo.limit(), ChartStyle.DASHES, ChartStyle.LIMIT));
+        new XYLineAnnotation(
+            x - 0.3, slo.limit(), x + 0.3, slo.limit(), ChartStyle.DASHES, ChartStyle.LIMIT));
     String name = "limit of " + slo.name() + ", " + Unit.SECONDS.given(slo.limit()).printed();
     XYTextAnnotation text = new XYTextAnnotation(name, x - 0.33, slo.limit());
     text.setTextAnchor(TextAnchor.CENTER_RIGHT);

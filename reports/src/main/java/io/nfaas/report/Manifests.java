@@ -23,7 +23,8 @@ public final class Manifests {
     comment(text, "Plan of scenario " + plan.scenario() + " (" + plan.scenarioHash() + ").");
     comment(text, "Images are placeholders: replace nfaas.example/... by your own.");
     if (!plan.feasible()) {
-      comment(text, "DO NOT APPLY: the plan is infeasible. " + String.join("; ", plan.infeasible()));
+      comment(
+          text, "DO NOT APPLY: the plan is infeasible. " + String.join("; ", plan.infeasible()));
     }
     ObjectMapper mapper = new ObjectMapper();
     for (HasMetadata document : documents(scenario, plan)) {

@@ -25,7 +25,8 @@ final class PathChart {
   private static final String DROP = "drop";
 
   /// @param nodes names of graph nodes, in order
-  record Stream(String tenant, String graphVersion, List<String> nodes, boolean dropped, double pps) {}
+  record Stream(
+      String tenant, String graphVersion, List<String> nodes, boolean dropped, double pps) {}
 
   private record Step(String from, String to) {}
 
@@ -106,7 +107,8 @@ final class PathChart {
     plot.setNodeLabelOffsetX(5);
     plot.setInsets(new RectangleInsets(4, 0, 4, 0));
     JFreeChart chart = ChartStyle.chart(plot);
-    ChartStyle.caption(chart, "Packets per second from tenant to egress; a band is as wide as its rate");
+    ChartStyle.caption(
+        chart, "Packets per second from tenant to egress; a band is as wide as its rate");
     return chart;
   }
 
@@ -120,7 +122,10 @@ final class PathChart {
       pps += at.equals(name) ? step.getValue() : 0;
     }
     String figure = "  " + Unit.PACKETS_PER_SEC.of(pps);
-    int room = column < stages.size() - 1 ? figure.length() : WIDTH / stages.size() / LETTER_WIDTH - (name + EGRESS).length();
+    int room =
+        column < stages.size() - 1
+            ? figure.length()
+            : WIDTH / stages.size() / LETTER_WIDTH - (name + EGRESS).length();
     boolean shown = column < stages.size() && (isEnd(name) || figure.length() <= room);
     return new Place(name, shown ? figure : "");
   }
@@ -130,6 +135,8 @@ final class PathChart {
   }
 
   private static Color colour(String name) {
-    return name.equals(DROP) ? ChartStyle.LIMIT : isEnd(name) ? ChartStyle.MUTED : ChartStyle.NEUTRAL;
+    return name.equals(DROP)
+        ? ChartStyle.LIMIT
+        : isEnd(name) ? ChartStyle.MUTED : ChartStyle.NEUTRAL;
   }
 }

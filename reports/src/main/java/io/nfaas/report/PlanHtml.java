@@ -43,8 +43,14 @@ final class PlanHtml {
     page.section("Placement", placement(), unplaceable());
     page.section("If the assumptions are off", sensitivity());
     page.section("Verification", verification());
-    page.section("Sources", ProvenanceHtml.profiles(scenario), new Html("<h3>Traffic</h3>\n"), ProvenanceHtml.traffic(scenario));
-    page.section("Limits", RunHtml.limits(simulated == null ? List.of() : simulated.notes(), notSimulated()));
+    page.section(
+        "Sources",
+        ProvenanceHtml.profiles(scenario),
+        new Html("<h3>Traffic</h3>\n"),
+        ProvenanceHtml.traffic(scenario));
+    page.section(
+        "Limits",
+        RunHtml.limits(simulated == null ? List.of() : simulated.notes(), notSimulated()));
     page.section("Reproduce", ProvenanceHtml.reproduction(plan.scenarioHash(), simulated));
     return page.toString();
   }
@@ -52,7 +58,10 @@ final class PlanHtml {
   private void banner(HtmlPage page) {
     Verification verification = plan.verification();
     if (!plan.feasible()) {
-      page.banner(Verdict.FAIL, Html.text("There is no feasible plan; what follows is the closest."), Html.list(plan.infeasible(), Html.NOTHING));
+      page.banner(
+          Verdict.FAIL,
+          Html.text("There is no feasible plan; what follows is the closest."),
+          Html.list(plan.infeasible(), Html.NOTHING));
     } else if (verification == null) {
       page.banner(null, Html.text("The plan was computed, not simulated."), Html.NOTHING);
     } else {
@@ -62,7 +71,8 @@ final class PlanHtml {
             case FAIL -> "Simulated, and an SLO is missed.";
             case INCONCLUSIVE -> "Simulated; not every SLO could be confirmed.";
           };
-      page.banner(verification.verdict(), Html.text(sentence), RunHtml.open(scenario, verification.slos()));
+      page.banner(
+          verification.verdict(), Html.text(sentence), RunHtml.open(scenario, verification.slos()));
     }
   }
 
@@ -72,20 +82,28 @@ final class PlanHtml {
     double bits = plan.paths().stream().mapToDouble(PathDemand::bitsPerSecond).sum();
     Map<String, Html> figures = new LinkedHashMap<>();
     figures.put("Cores", Html.text(totals.cores()).and(Html.small(physical(totals))));
-    figures.put("Pods", Html.text(totals.pods()).and(Html.small("in " + Wording.count(plan.replicaSets().size(), "ReplicaSet"))));
-    figures.put("Nodes", Html.text(totals.nodes()).and(Html.small("of " + scenario.cluster().nodes().size())));
+    figures.put(
+        "Pods",
+        Html.text(totals.pods())
+            .and(Html.small("in " + Wording.count(plan.replicaSets().size(), "ReplicaSet"))));
+    figures.put(
+        "Nodes",
+        Html.text(totals.nodes()).and(Html.small("of " + scenario.cluster().nodes().size())));
     figures.put(
         "Saved by sharing",
         Html.quantity(Unit.RATIO.of(plan.sharingSavesCoresRatio()))
             .and(Html.small("of " + Wording.count(plan.dedicated().cores(), "core"))));
     figures.put(
         "Offered",
-        Html.quantity(Unit.PACKETS_PER_SEC.of(pps)).and(Html.small(Unit.BITS_PER_SEC.of(bits).printed() + " L2")));
+        Html.quantity(Unit.PACKETS_PER_SEC.of(pps))
+            .and(Html.small(Unit.BITS_PER_SEC.of(bits).printed() + " L2")));
     return figures;
   }
 
   private static String physical(Totals totals) {
-    return totals.physicalCores() == totals.cores() ? "" : "on " + Wording.count(totals.physicalCores(), "physical core");
+    return totals.physicalCores() == totals.cores()
+        ? ""
+        : "on " + Wording.count(totals.physicalCores(), "physical core");
   }
 
   private Html replicaSets() {
@@ -120,11 +138,14 @@ final class PlanHtml {
   }
 
   private Html reasons() {
-    StringBuilder out = new StringBuilder("<p>With one replica fewer, the limit that is named would break.</p>\n<dl class=\"why\">\n");
+    StringBuilder out =
+        new StringBuilder(
+            "<p>With one replica fewer, the limit that is named would break.</p>\n<dl class=\"why\">\n");
     for (PlannedSet s : plan.replicaSets()) {
       out.append("<dt>").append(Html.text(s.name())).append("</dt><dd><b>");
       out.append(Html.text(capital(Wording.limit(s.bindingLimit())))).append("</b>");
-      out.append(s.bindingReason().isEmpty() ? "" : ": " + Html.text(s.bindingReason())).append("</dd>\n");
+      out.append(s.bindingReason().isEmpty() ? "" : ": " + Html.text(s.bindingReason()))
+          .append("</dd>\n");
     }
     return plan.replicaSets().isEmpty() ? Html.NOTHING : new Html(out.append("</dl>\n").toString());
   }
@@ -134,7 +155,9 @@ final class PlanHtml {
   }
 
   private Html utilizationPicture() {
-    return plan.replicaSets().isEmpty() ? Html.NOTHING : HtmlPage.figure(() -> Charts.utilization(scenario, plan));
+    return plan.replicaSets().isEmpty()
+        ? Html.NOTHING
+        : HtmlPage.figure(() -> Charts.utilization(scenario, plan));
   }
 
   private Html pathPicture() {
@@ -145,7 +168,13 @@ final class PlanHtml {
 
   private Html paths() {
     HtmlTable table =
-        new HtmlTable(name("tenant"), words("view"), words("path"), figure("share"), figure("packets"), figure("L2 bits"));
+        new HtmlTable(
+            name("tenant"),
+            words("view"),
+            words("path"),
+            figure("share"),
+            figure("packets"),
+            figure("L2 bits"));
     for (PathDemand p : plan.paths()) {
       table.row(
           p.tenant(),
@@ -171,10 +200,14 @@ final class PlanHtml {
   }
 
   private Html placement() {
-    HtmlTable table = new HtmlTable(name("node"), figure("NUMA node"), figure("free cores"), words("pods"));
+    HtmlTable table =
+        new HtmlTable(name("node"), figure("NUMA node"), figure("free cores"), words("pods"));
     for (NodePlacement p : plan.placement()) {
       table.row(
-          p.node(), p.numaNode() < 0 ? "any" : p.numaNode(), p.freeCores(), String.join("   ", Wording.pods(p.pods())));
+          p.node(),
+          p.numaNode() < 0 ? "any" : p.numaNode(),
+          p.freeCores(),
+          String.join("   ", Wording.pods(p.pods())));
     }
     return table.html();
   }
@@ -208,7 +241,11 @@ final class PlanHtml {
     }
     return html.and(new Html("<h3>What was simulated</h3>\n"))
         .and(Html.list(verification.stretches(), Html.paragraph(Html.text("Nothing is recorded."))))
-        .and(Html.paragraph(Html.text(Wording.count(verification.iterations(), "iteration") + " of planning and simulating.")));
+        .and(
+            Html.paragraph(
+                Html.text(
+                    Wording.count(verification.iterations(), "iteration")
+                        + " of planning and simulating.")));
   }
 
   private List<String> notSimulated() {

@@ -16,7 +16,6 @@ import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.Sensitivity;
-import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,17 +68,23 @@ public final class PlanJson {
     byte[] bytes = Files.readAllBytes(file);
     JsonNode root;
     try {
-      root = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(bytes);
+      root =
+          new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new MalformedPlan(
           "%s:%d:%d: %s"
-              .formatted(name, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), e.getOriginalMessage()));
+              .formatted(
+                  name,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()));
     }
     return PlanReader.read(new JsonCursor(root, name + ": "));
   }
 
   private static ObjectNode path(PathDemand path) {
-    ObjectNode node = object().put("tenant", path.tenant()).put("graphVersion", path.graphVersion());
+    ObjectNode node =
+        object().put("tenant", path.tenant()).put("graphVersion", path.graphVersion());
     node.set("path", strings(path.path()));
     node.set("share", number(path.share()));
     node.set("pps", number(path.pps()));

@@ -142,7 +142,8 @@ final class PlanReader {
     if (halfWidth.number(0) < 0) {
       throw halfWidth.wrong("is not at least 0");
     }
-    return new Estimate(estimate.at("value").number(Double.NaN), halfWidth.number(Double.POSITIVE_INFINITY));
+    return new Estimate(
+        estimate.at("value").number(Double.NaN), halfWidth.number(Double.POSITIVE_INFINITY));
   }
 
   private static Verdict verdict(JsonCursor verdict) {
@@ -150,14 +151,17 @@ final class PlanReader {
   }
 
   /// The constant that is written as the text of `cursor`.
-  private static <E extends Enum<E>> E word(JsonCursor cursor, E[] constants, Function<E, String> word) {
+  private static <E extends Enum<E>> E word(
+      JsonCursor cursor, E[] constants, Function<E, String> word) {
     String text = cursor.text();
     for (E constant : constants) {
       if (word.apply(constant).equals(text)) {
         return constant;
       }
     }
-    throw cursor.wrong("is not one of " + String.join(", ", java.util.Arrays.stream(constants).map(word).toList()));
+    throw cursor.wrong(
+        "is not one of "
+            + String.join(", ", java.util.Arrays.stream(constants).map(word).toList()));
   }
 
   private static String textOr(JsonCursor cursor, String otherwise) {

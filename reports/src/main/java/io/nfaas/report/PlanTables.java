@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class PlanTables {
   private PlanTables() {}
 
-  static String write(Page page, Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
+  static String write(
+      Page page, Scenario scenario, CapacityPlan plan, @Nullable RunResult simulated) {
     Verification verification = plan.verification();
     page.headline(headline(plan), verification == null ? null : verification.verdict());
     page.section("Infeasible because", plan.infeasible());
@@ -54,12 +55,21 @@ final class PlanTables {
     if (!plan.feasible()) {
       return plan.scenario() + ": no feasible plan; the closest needs " + need;
     }
-    return plan.scenario() + ": " + need + (plan.verification() == null ? ", not verified" : ", verified:");
+    return plan.scenario()
+        + ": "
+        + need
+        + (plan.verification() == null ? ", not verified" : ", verified:");
   }
 
   private static Table paths(CapacityPlan plan) {
     Table table =
-        new Table(words("tenant"), words("view"), words("path"), figure("share"), figure("packets"), figure("L2 bits"));
+        new Table(
+            words("tenant"),
+            words("view"),
+            words("path"),
+            figure("share"),
+            figure("packets"),
+            figure("L2 bits"));
     for (PathDemand p : plan.paths()) {
       table.row(
           p.tenant(),
@@ -113,7 +123,11 @@ final class PlanTables {
     CapacityPlan.Totals shared = plan.totals();
     CapacityPlan.Totals dedicated = plan.dedicated();
     return new Table(words(""), figure("shared"), figure("dedicated"), figure("saved"))
-        .row("cores", shared.cores(), dedicated.cores(), Unit.RATIO.of(plan.sharingSavesCoresRatio()))
+        .row(
+            "cores",
+            shared.cores(),
+            dedicated.cores(),
+            Unit.RATIO.of(plan.sharingSavesCoresRatio()))
         .row("physical cores", shared.physicalCores(), dedicated.physicalCores(), "")
         .row("pods", shared.pods(), dedicated.pods(), "")
         .row("nodes", shared.nodes(), dedicated.nodes(), "");
@@ -124,7 +138,10 @@ final class PlanTables {
     for (NodePlacement p : plan.placement()) {
       List<String> pods = Wording.pods(p.pods());
       table.row(
-          p.node(), p.numaNode() < 0 ? "any" : p.numaNode(), p.freeCores(), pods.isEmpty() ? "-" : String.join("  ", pods));
+          p.node(),
+          p.numaNode() < 0 ? "any" : p.numaNode(),
+          p.freeCores(),
+          pods.isEmpty() ? "-" : String.join("  ", pods));
     }
     return table;
   }

@@ -23,7 +23,9 @@ final class PodLabels {
     labels.put("app.kubernetes.io/name", set.networkFunction());
     labels.put(INSTANCE, set.name());
     labels.put("app.kubernetes.io/version", set.version());
-    labels.put("app.kubernetes.io/component", set.controlPlaneOf() == null ? "data-plane" : "control-plane");
+    labels.put(
+        "app.kubernetes.io/component",
+        set.controlPlaneOf() == null ? "data-plane" : "control-plane");
     labels.put("app.kubernetes.io/part-of", scenario.name());
     labels.put("app.kubernetes.io/managed-by", "nfaas");
     labels.put("nfaas.io/network-function", set.networkFunction());
@@ -31,7 +33,9 @@ final class PodLabels {
     for (String tenant : set.tenants()) {
       labels.put("nfaas.io/tenant-" + tenant, "true");
     }
-    labels.entrySet().removeIf(l -> l.getValue().length() > LONGEST || nameOf(l.getKey()).length() > LONGEST);
+    labels
+        .entrySet()
+        .removeIf(l -> l.getValue().length() > LONGEST || nameOf(l.getKey()).length() > LONGEST);
     return labels;
   }
 

@@ -26,13 +26,17 @@ record PodMemory(long mebibytes, String basis) {
     NetworkFunction function = scenario.networkFunction(set.networkFunction());
     NfState state = function.state();
     if (state == null || state.bytes() == 0 || set.controlPlaneOf() != null) {
-      return new PodMemory(UNSOURCED_BASE_MIB, "unsourced default of " + UNSOURCED_BASE_MIB + " MiB");
+      return new PodMemory(
+          UNSOURCED_BASE_MIB, "unsourced default of " + UNSOURCED_BASE_MIB + " MiB");
     }
-    long states = Math.ceilDiv(states(scenario, set, state.scope()), Math.max(1, set.replicas() - set.spares()));
+    long states =
+        Math.ceilDiv(
+            states(scenario, set, state.scope()), Math.max(1, set.replicas() - set.spares()));
     long bytes = 2 * states * state.bytes();
     return new PodMemory(
         UNSOURCED_BASE_MIB + Math.ceilDiv(bytes, STEP_MIB * MIB) * STEP_MIB,
-        "unsourced default of %d MiB and twice %,d states of %d B".formatted(UNSOURCED_BASE_MIB, states, state.bytes()));
+        "unsourced default of %d MiB and twice %,d states of %d B"
+            .formatted(UNSOURCED_BASE_MIB, states, state.bytes()));
   }
 
   /// States of all tenants whose graphs use the set.

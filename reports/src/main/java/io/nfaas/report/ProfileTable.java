@@ -14,7 +14,11 @@ public final class ProfileTable {
   public static String text(List<NfProfile> profiles) {
     StringBuilder out = new StringBuilder();
     Table table =
-        new Table(Column.words("PROFILE"), Column.words("KIND"), Column.words("CYCLES"), Column.words("CONFIDENCE"));
+        new Table(
+            Column.words("PROFILE"),
+            Column.words("KIND"),
+            Column.words("CYCLES"),
+            Column.words("CONFIDENCE"));
     for (NfProfile p : profiles) {
       table.row(p.name(), kind(p), cycles(p), p.source().confidence().label());
     }
@@ -25,7 +29,11 @@ public final class ProfileTable {
       NfProfile.ReferenceCpu cpu = p.referenceCpu();
       out.append("\n  ").append(p.name()).append(": ").append(s.title());
       if (cpu != null) {
-        out.append(", ").append(cpu.model()).append(" at ").append(cpu.frequencyHz() / 1e9).append(" GHz");
+        out.append(", ")
+            .append(cpu.model())
+            .append(" at ")
+            .append(cpu.frequencyHz() / 1e9)
+            .append(" GHz");
       }
       out.append(" (").append(s.method()).append(")\n");
       if (!s.url().isEmpty()) {

@@ -25,7 +25,12 @@ final class ProvenanceHtml {
   static Html profiles(Scenario scenario) {
     HtmlTable table =
         new HtmlTable(
-            name("used by"), words("profile"), words("cycles"), words("measured on"), words("source"), words("confidence"));
+            name("used by"),
+            words("profile"),
+            words("cycles"),
+            words("measured on"),
+            words("source"),
+            words("confidence"));
     for (NetworkFunction f : scenario.networkFunctions()) {
       add(table, f.name(), f.dataPlane());
       if (f.controlPlane() != null) {
@@ -46,14 +51,21 @@ final class ProvenanceHtml {
   /// What every tenant was taken to send.
   static Html traffic(Scenario scenario) {
     HtmlTable table =
-        new HtmlTable(name("tenant"), figure("packets"), figure("L2 bits"), words("frames"), words("arrivals"), words("flows"));
+        new HtmlTable(
+            name("tenant"),
+            figure("packets"),
+            figure("L2 bits"),
+            words("frames"),
+            words("arrivals"),
+            words("flows"));
     for (Tenant tenant : scenario.tenants()) {
       Traffic t = tenant.traffic();
       table.row(
           tenant.name(),
           Unit.PACKETS_PER_SEC.of(t.pps()),
           Unit.BITS_PER_SEC.of(t.bitsPerSec()),
-          "%s, mean %s B".formatted(t.frameSizes().name(), Unit.NUMBER.of(t.frameSizes().meanBytes(), 5)),
+          "%s, mean %s B"
+              .formatted(t.frameSizes().name(), Unit.NUMBER.of(t.frameSizes().meanBytes(), 5)),
           arrivals(t.arrivals()),
           flows(t));
     }
@@ -78,12 +90,18 @@ final class ProvenanceHtml {
   private static void add(HtmlTable table, String user, NfProfile profile) {
     NfProfile.Source source = profile.source();
     NfProfile.ReferenceCpu cpu = profile.referenceCpu();
-    String note = source.method().isEmpty() ? source.note() : source.method() + (source.note().isEmpty() ? "" : "; " + source.note());
+    String note =
+        source.method().isEmpty()
+            ? source.note()
+            : source.method() + (source.note().isEmpty() ? "" : "; " + source.note());
     table.row(
         user,
         profile.name(),
         cycles(profile),
-        cpu == null ? "-" : Html.text(cpu.model()).and(Html.small(Unit.NUMBER.given(cpu.frequencyHz() / 1e9) + " GHz")),
+        cpu == null
+            ? "-"
+            : Html.text(cpu.model())
+                .and(Html.small(Unit.NUMBER.given(cpu.frequencyHz() / 1e9) + " GHz")),
         Html.link(source.title(), source.url()).and(Html.small(note)),
         source.confidence().label());
   }
@@ -116,8 +134,13 @@ final class ProvenanceHtml {
       case ArrivalProcess.Constant c -> "constant gaps";
       case ArrivalProcess.Poisson p -> "Poisson";
       case ArrivalProcess.Mmpp m -> "MMPP of " + m.states().size() + " states";
-      case ArrivalProcess.Schedule s -> "Poisson on a schedule of " + Wording.count(s.phases().size(), "phase");
-      case ArrivalProcess.ParetoOnOff p -> "Pareto on/off, Hurst " + Unit.NUMBER.given(p.hurst()) + ", " + Wording.count(p.sources(), "source");
+      case ArrivalProcess.Schedule s ->
+          "Poisson on a schedule of " + Wording.count(s.phases().size(), "phase");
+      case ArrivalProcess.ParetoOnOff p ->
+          "Pareto on/off, Hurst "
+              + Unit.NUMBER.given(p.hurst())
+              + ", "
+              + Wording.count(p.sources(), "source");
     };
   }
 

@@ -18,12 +18,16 @@ final class QuantileAxis extends NumberAxis {
   }
 
   @Override
-  public List<NumberTick> refreshTicks(Graphics2D g2, AxisState state, Rectangle2D area, RectangleEdge edge) {
+  public List<NumberTick> refreshTicks(
+      Graphics2D g2, AxisState state, Rectangle2D area, RectangleEdge edge) {
     return java.util.Arrays.stream(QUANTILES)
-        .mapToObj(
-            q ->
-                new NumberTick(
-                    position(q), "p" + Unit.NUMBER.given(q * 100), TextAnchor.TOP_CENTER, TextAnchor.TOP_CENTER, 0))
+        .mapToObj(q ->
+            new NumberTick(
+                position(q),
+                "p" + Unit.NUMBER.given(q * 100),
+                TextAnchor.TOP_CENTER,
+                TextAnchor.TOP_CENTER,
+                0))
         .toList();
   }
 }

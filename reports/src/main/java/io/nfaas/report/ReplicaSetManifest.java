@@ -109,7 +109,11 @@ final class ReplicaSetManifest {
         .endResources()
         .withVolumeMounts(
             hugePages().keySet().stream()
-                .map(name -> new VolumeMountBuilder().withName(volume(name)).withMountPath("/dev/" + volume(name)).build())
+                .map(name ->
+                    new VolumeMountBuilder()
+                        .withName(volume(name))
+                        .withMountPath("/dev/" + volume(name))
+                        .build())
                 .toList())
         .build();
   }
@@ -133,14 +137,13 @@ final class ReplicaSetManifest {
 
   private List<Volume> volumes() {
     return hugePages().keySet().stream()
-        .map(
-            name ->
-                new VolumeBuilder()
-                    .withName(volume(name))
-                    .withNewEmptyDir()
-                    .withMedium("HugePages-" + name.substring(HUGE_PAGES.length()))
-                    .endEmptyDir()
-                    .build())
+        .map(name ->
+            new VolumeBuilder()
+                .withName(volume(name))
+                .withNewEmptyDir()
+                .withMedium("HugePages-" + name.substring(HUGE_PAGES.length()))
+                .endEmptyDir()
+                .build())
         .toList();
   }
 
@@ -161,13 +164,15 @@ final class ReplicaSetManifest {
     }
     constraints.add(constraint(HOST, perNode, scenario.planner().failures().nodes() > 0));
     if (perZone.size() > 1) {
-      constraints.add(constraint(NodeSpec.ZONE_LABEL, perZone, scenario.planner().failures().zones() > 0));
+      constraints.add(
+          constraint(NodeSpec.ZONE_LABEL, perZone, scenario.planner().failures().zones() > 0));
     }
     return constraints;
   }
 
   /// @param pods planned per domain; a skew as large as the plan's own is allowed
-  private TopologySpreadConstraint constraint(String key, Map<String, Integer> pods, boolean demanded) {
+  private TopologySpreadConstraint constraint(
+      String key, Map<String, Integer> pods, boolean demanded) {
     int most = pods.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     int least = pods.values().stream().mapToInt(Integer::intValue).min().orElse(0);
     return new TopologySpreadConstraintBuilder()
@@ -179,11 +184,16 @@ final class ReplicaSetManifest {
   }
 
   private int podsOn(String node) {
-    return plan.placement().stream().filter(p -> p.node().equals(node)).mapToInt(p -> pods(p).size()).sum();
+    return plan.placement().stream()
+        .filter(p -> p.node().equals(node))
+        .mapToInt(p -> pods(p).size())
+        .sum();
   }
 
   private List<String> pods(NodePlacement placement) {
-    return placement.pods().stream().filter(p -> p.matches("\\Q" + set.name() + "\\E-\\d+")).toList();
+    return placement.pods().stream()
+        .filter(p -> p.matches("\\Q" + set.name() + "\\E-\\d+"))
+        .toList();
   }
 
   private LabelSelector selector() {
@@ -195,7 +205,8 @@ final class ReplicaSetManifest {
     annotations.put("nfaas.io/scenario-hash", plan.scenarioHash());
     annotations.put("nfaas.io/graph-views", String.join(",", PodLabels.graphViews(scenario, set)));
     annotations.put("nfaas.io/spares", Integer.toString(set.spares()));
-    annotations.put("nfaas.io/binding-limit", set.bindingLimit().word() + ": " + set.bindingReason());
+    annotations.put(
+        "nfaas.io/binding-limit", set.bindingLimit().word() + ": " + set.bindingReason());
     annotations.put("nfaas.io/memory-basis", memory.basis());
     annotations.put("nfaas.io/planned-placement", placement());
     annotations.put("nfaas.io/topology-manager-policy", topologyPolicies());
@@ -207,14 +218,16 @@ final class ReplicaSetManifest {
   private String placement() {
     return plan.placement().stream()
         .filter(p -> !pods(p).isEmpty())
-        .map(p -> p.node() + (p.numaNode() < 0 ? "" : "/numa" + p.numaNode()) + "=" + pods(p).size())
+        .map(
+            p -> p.node() + (p.numaNode() < 0 ? "" : "/numa" + p.numaNode()) + "=" + pods(p).size())
         .collect(Collectors.joining(","));
   }
 
   /// What the planner assumed of the kubelets.
   private String topologyPolicies() {
     return scenario.cluster().groups().stream()
-        .map(g -> g.kubelet().topologyManagerPolicy().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .map(g ->
+            g.kubelet().topologyManagerPolicy().name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .distinct()
         .collect(Collectors.joining(","));
   }

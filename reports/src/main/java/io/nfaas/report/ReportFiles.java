@@ -24,7 +24,8 @@ public final class ReportFiles {
   /// @param verification the simulation that the plan was verified with, or null
   /// @return the files written
   public static List<Path> plan(
-      Path directory, Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) throws IOException {
+      Path directory, Scenario scenario, CapacityPlan plan, @Nullable RunResult verification)
+      throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("plan.json", PlanJson.of(plan));
     files.put("replicasets.yaml", Manifests.of(scenario, plan));
@@ -40,7 +41,8 @@ public final class ReportFiles {
   ///
   /// @param directory made when it is not there
   /// @return the files written
-  public static List<Path> run(Path directory, Scenario scenario, RunResult run) throws IOException {
+  public static List<Path> run(Path directory, Scenario scenario, RunResult run)
+      throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("result.json", ResultJson.of(run));
     files.put("report.html", HtmlReport.run(scenario, run));
@@ -56,7 +58,8 @@ public final class ReportFiles {
     Path unfinished = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
     try {
       Files.writeString(unfinished, text, StandardCharsets.UTF_8);
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(unfinished);
     }

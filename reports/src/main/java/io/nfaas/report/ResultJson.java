@@ -50,7 +50,9 @@ public final class ResultJson {
     root.set("events", list(run.events(), ResultJson::event));
     root.set("connectionTable", connectionTable(run.connectionTable()));
     root.set("slos", slos(run.slos()));
-    root.set("identities", list(run.identities(), i -> object().put("name", i.name()).put("holds", i.holds())));
+    root.set(
+        "identities",
+        list(run.identities(), i -> object().put("name", i.name()).put("holds", i.holds())));
     root.set("notSimulated", strings(run.notSimulated()));
     root.put("verdict", run.verdict().word());
     root.set("notes", strings(run.notes()));
@@ -80,7 +82,8 @@ public final class ResultJson {
   }
 
   private static ObjectNode path(PathResult path) {
-    ObjectNode node = object().put("tenant", path.tenant()).put("graphVersion", path.graphVersion());
+    ObjectNode node =
+        object().put("tenant", path.tenant()).put("graphVersion", path.graphVersion());
     node.set("path", strings(path.path()));
     node.set("share", estimate(path.share()));
     node.set("expectedShare", number(path.expectedShare()));
@@ -117,7 +120,9 @@ public final class ResultJson {
     node.set("waitingSeconds", object().set("mean", estimate(hop.waitingMeanSeconds())));
     node.set("numberInSystem", estimate(hop.numberInSystem()));
     node.put("dropped", hop.dropped());
-    node.set("tenants", list(hop.tenants(), t -> object().put("tenant", t.tenant()).set("pps", estimate(t.pps()))));
+    node.set(
+        "tenants",
+        list(hop.tenants(), t -> object().put("tenant", t.tenant()).set("pps", estimate(t.pps()))));
     return node;
   }
 
@@ -139,7 +144,10 @@ public final class ResultJson {
   }
 
   private static ObjectNode drop(DropCount drop) {
-    return object().put("where", drop.where()).put("reason", drop.reason()).put("packets", drop.packets());
+    return object()
+        .put("where", drop.where())
+        .put("reason", drop.reason())
+        .put("packets", drop.packets());
   }
 
   private static ObjectNode event(EventResult event) {
@@ -155,7 +163,8 @@ public final class ResultJson {
     node.put("datastoreReads", event.datastoreReads());
     node.set("timeToSteadySeconds", number(event.timeToSteadySeconds()));
     node.put("movedFlows", event.movedFlows());
-    node.set("effectiveBlockedHalfWidthSeconds", number(event.effectiveBlockedSeconds().halfWidth()));
+    node.set(
+        "effectiveBlockedHalfWidthSeconds", number(event.effectiveBlockedSeconds().halfWidth()));
     node.set("throughputDegradation", estimate(event.throughputDegradation()));
     return node;
   }
@@ -172,7 +181,8 @@ public final class ResultJson {
   private static ObjectNode slo(SloResult slo) {
     ObjectNode node = object().put("name", slo.name()).put("metric", slo.metric());
     node.set("limit", number(slo.limit()));
-    node.<JsonNode>set("observed", slo.observed() == null ? NullNode.instance : estimate(slo.observed()));
+    node.<JsonNode>set(
+        "observed", slo.observed() == null ? NullNode.instance : estimate(slo.observed()));
     return node.put("verdict", slo.verdict().word()).put("reason", slo.reason());
   }
 }

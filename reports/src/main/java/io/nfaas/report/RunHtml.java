@@ -10,7 +10,6 @@ import io.nfaas.results.RunResult.DropCount;
 import io.nfaas.results.RunResult.EventResult;
 import io.nfaas.results.RunResult.ForwarderResult;
 import io.nfaas.results.RunResult.HopResult;
-import io.nfaas.results.RunResult.Identity;
 import io.nfaas.results.RunResult.PathResult;
 import io.nfaas.results.RunResult.SloResult;
 import io.nfaas.results.Verdict;
@@ -47,7 +46,11 @@ final class RunHtml {
     page.section("Forwarders", forwarders());
     page.section("Events", events());
     page.section("Accounts", packets(), connectionTable(), identities());
-    page.section("Sources", ProvenanceHtml.profiles(scenario), new Html("<h3>Traffic</h3>\n"), ProvenanceHtml.traffic(scenario));
+    page.section(
+        "Sources",
+        ProvenanceHtml.profiles(scenario),
+        new Html("<h3>Traffic</h3>\n"),
+        ProvenanceHtml.traffic(scenario));
     page.section("Limits", limits(run.notes(), run.notSimulated()));
     page.section("Reproduce", ProvenanceHtml.reproduction(run.scenarioHash(), run));
     return page.toString();
@@ -55,7 +58,8 @@ final class RunHtml {
 
   static Html slos(Scenario scenario, List<SloResult> slos) {
     HtmlTable table =
-        new HtmlTable(words("verdict"), name("SLO"), words("what"), figure("observed"), figure("limit"));
+        new HtmlTable(
+            words("verdict"), name("SLO"), words("what"), figure("observed"), figure("limit"));
     for (SloResult s : slos) {
       table.row(
           Html.verdict(s.verdict()),
@@ -72,10 +76,9 @@ final class RunHtml {
     return Html.list(
         slos.stream()
             .filter(s -> s.verdict() != Verdict.PASS)
-            .map(
-                s ->
-                    Html.text(s.name() + ", " + Wording.slo(scenario, s) + ": " + s.verdict().word())
-                        .and(Html.text(s.reason().isEmpty() ? "" : ", " + s.reason())))
+            .map(s ->
+                Html.text(s.name() + ", " + Wording.slo(scenario, s) + ": " + s.verdict().word())
+                    .and(Html.text(s.reason().isEmpty() ? "" : ", " + s.reason())))
             .toList());
   }
 
@@ -90,7 +93,10 @@ final class RunHtml {
 
   private Html broken() {
     return Html.list(
-        run.identities().stream().filter(i -> !i.holds()).map(i -> Html.text("does not hold: " + i.name())).toList());
+        run.identities().stream()
+            .filter(i -> !i.holds())
+            .map(i -> Html.text("does not hold: " + i.name()))
+            .toList());
   }
 
   private Map<String, Html> keyFigures() {
@@ -101,16 +107,16 @@ final class RunHtml {
     figures.put("Delivered", Html.quantity(Unit.PACKETS_PER_SEC.of(delivered)));
     figures.put(
         "Lost",
-        Html.quantity(Unit.RATIO.of(run.lossRatio().value())).and(Html.small(Wording.count(run.packets().dropped(), "packet"))));
+        Html.quantity(Unit.RATIO.of(run.lossRatio().value()))
+            .and(Html.small(Wording.count(run.packets().dropped(), "packet"))));
     run.paths().stream()
         .filter(p -> p.latencySeconds().p99().value() > 0)
         .max(java.util.Comparator.comparingDouble(p -> p.latencySeconds().p99().value()))
-        .ifPresent(
-            p ->
-                figures.put(
-                    "Worst p99 latency",
-                    Html.quantity(Unit.SECONDS.of(p.latencySeconds().p99().value()))
-                        .and(Html.small(p.tenant() + ": " + Wording.path(p.path(), p.dropped())))));
+        .ifPresent(p ->
+            figures.put(
+                "Worst p99 latency",
+                Html.quantity(Unit.SECONDS.of(p.latencySeconds().p99().value()))
+                    .and(Html.small(p.tenant() + ": " + Wording.path(p.path(), p.dropped())))));
     figures.put(
         "Simulated",
         Html.quantity(Unit.SECONDS.given(run.simulatedSeconds()))
@@ -119,7 +125,9 @@ final class RunHtml {
   }
 
   private Html latencyPicture() {
-    return LatencyChart.paths(run).isEmpty() ? Html.NOTHING : HtmlPage.figure(() -> Charts.latency(scenario, run));
+    return LatencyChart.paths(run).isEmpty()
+        ? Html.NOTHING
+        : HtmlPage.figure(() -> Charts.latency(scenario, run));
   }
 
   private Html paths() {
@@ -165,11 +173,14 @@ final class RunHtml {
   }
 
   private Html drops() {
-    HtmlTable table = new HtmlTable(name("dropped at"), words("reason"), figure("packets")).narrow();
+    HtmlTable table =
+        new HtmlTable(name("dropped at"), words("reason"), figure("packets")).narrow();
     for (DropCount d : run.drops()) {
       table.row(d.where(), d.reason(), Unit.count(d.packets()));
     }
-    return run.drops().isEmpty() ? Html.paragraph(Html.text("No packet was dropped.")) : table.html();
+    return run.drops().isEmpty()
+        ? Html.paragraph(Html.text("No packet was dropped."))
+        : table.html();
   }
 
   private Html replicaPicture() {
@@ -213,7 +224,13 @@ final class RunHtml {
 
   private Html forwarders() {
     HtmlTable table =
-        new HtmlTable(name("node"), figure("cores"), figure("utilization"), figure("packets"), figure("cycles/packet")).narrow();
+        new HtmlTable(
+                name("node"),
+                figure("cores"),
+                figure("utilization"),
+                figure("packets"),
+                figure("cycles/packet"))
+            .narrow();
     for (ForwarderResult f : run.forwarders()) {
       table.row(
           f.node(),
@@ -276,7 +293,11 @@ final class RunHtml {
     return new Html("<h3>Connection tables</h3>\n")
         .and(
             new HtmlTable(
-                    figure("entries"), figure("at the peak"), figure("memory"), figure("evicted live"), figure("untracked"))
+                    figure("entries"),
+                    figure("at the peak"),
+                    figure("memory"),
+                    figure("evicted live"),
+                    figure("untracked"))
                 .narrow()
                 .row(
                     Unit.count(t.entries()),
@@ -292,7 +313,9 @@ final class RunHtml {
         .and(
             Html.list(
                 run.identities().stream()
-                    .map(i -> Html.verdict(i.holds() ? Verdict.PASS : Verdict.FAIL).and(Html.text(" " + i.name())))
+                    .map(i ->
+                        Html.verdict(i.holds() ? Verdict.PASS : Verdict.FAIL)
+                            .and(Html.text(" " + i.name())))
                     .toList()));
   }
 }

@@ -44,7 +44,12 @@ final class RunTables {
 
   static Table slos(Page page, Scenario scenario, List<SloResult> slos) {
     Table table =
-        new Table(page.verdictColumn("verdict"), words("SLO"), words("what"), figure("observed"), figure("limit"));
+        new Table(
+            page.verdictColumn("verdict"),
+            words("SLO"),
+            words("what"),
+            figure("observed"),
+            figure("limit"));
     for (SloResult s : slos) {
       table.row(
           Page.word(s.verdict()),
@@ -84,7 +89,10 @@ final class RunTables {
     if (p.policy() > 0) {
       table.row("dropped by policy", Unit.count(p.policy()), "the graph says so");
     }
-    table.row("in flight", Unit.count(p.inFlight()), "at the end, " + Unit.count(p.inFlightAtStart()) + " at the start");
+    table.row(
+        "in flight",
+        Unit.count(p.inFlight()),
+        "at the end, " + Unit.count(p.inFlightAtStart()) + " at the start");
     return table;
   }
 
@@ -149,11 +157,15 @@ final class RunTables {
   }
 
   private static List<String> overflow(int rows, String noun, String file) {
-    return rows <= MOST_ROWS ? List.of() : List.of("and " + Wording.count(rows - MOST_ROWS, "more " + noun) + " in " + file);
+    return rows <= MOST_ROWS
+        ? List.of()
+        : List.of("and " + Wording.count(rows - MOST_ROWS, "more " + noun) + " in " + file);
   }
 
   private static Table forwarders(RunResult run) {
-    Table table = new Table(words("node"), figure("cores"), figure("util"), figure("packets"), figure("cycles"));
+    Table table =
+        new Table(
+            words("node"), figure("cores"), figure("util"), figure("packets"), figure("cycles"));
     for (ForwarderResult f : run.forwarders()) {
       table.row(
           f.node(),
@@ -215,7 +227,9 @@ final class RunTables {
   private static List<String> identities(List<Identity> identities) {
     List<String> broken =
         identities.stream().filter(i -> !i.holds()).map(i -> "DOES NOT HOLD: " + i.name()).toList();
-    return !broken.isEmpty() || identities.isEmpty() ? broken : List.of("all " + identities.size() + " hold");
+    return !broken.isEmpty() || identities.isEmpty()
+        ? broken
+        : List.of("all " + identities.size() + " hold");
   }
 
   /// How the run went on this machine, in one line.

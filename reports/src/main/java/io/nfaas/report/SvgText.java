@@ -22,9 +22,11 @@ final class SvgText {
 
   /// @param id begins the ids inside; unique on the page
   /// @param description for readers who cannot see the picture
-  static String of(JFreeChart chart, String id, String description, int width, int height) throws IOException {
+  static String of(JFreeChart chart, String id, String description, int width, int height)
+      throws IOException {
     Document document =
-        GenericDOMImplementation.getDOMImplementation().createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
+        GenericDOMImplementation.getDOMImplementation()
+            .createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
     context.setComment("");
     context.setPrecision(2);
@@ -46,7 +48,9 @@ final class SvgText {
     fixWidths(root, canvas);
     StringWriter text = new StringWriter();
     canvas.stream(root, text, false, false);
-    String svg = text.toString().replace("\"" + SVGGraphics2D.ID_PREFIX_GENERIC_DEFS + "\"", "\"" + id + "-defs\"");
+    String svg =
+        text.toString()
+            .replace("\"" + SVGGraphics2D.ID_PREFIX_GENERIC_DEFS + "\"", "\"" + id + "-defs\"");
     return svg.substring(svg.indexOf("<svg"));
   }
 
@@ -58,7 +62,9 @@ final class SvgText {
       int style = inherited(text, "font-weight").equals("bold") ? Font.BOLD : Font.PLAIN;
       float size = Float.parseFloat(inherited(text, "font-size").replace("px", ""));
       Font font = new Font(Font.SANS_SERIF, style, 1).deriveFont(size);
-      double width = TextUtils.getTextBounds(text.getTextContent(), canvas, canvas.getFontMetrics(font)).getWidth();
+      double width =
+          TextUtils.getTextBounds(text.getTextContent(), canvas, canvas.getFontMetrics(font))
+              .getWidth();
       text.setAttributeNS(null, "textLength", String.valueOf(Math.round(width * 10) / 10.0));
       text.setAttributeNS(null, "lengthAdjust", "spacingAndGlyphs");
     }

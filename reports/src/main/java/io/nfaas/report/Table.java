@@ -40,7 +40,8 @@ final class Table {
   /// @throws IllegalArgumentException unless there is one cell per column
   Table row(Object... cells) {
     if (cells.length != columns.size()) {
-      throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
+      throw new IllegalArgumentException(
+          cells.length + " cells for " + columns.size() + " columns");
     }
     String[] row = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
@@ -85,7 +86,9 @@ final class Table {
   private boolean narrowWidest(int[] widths) {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
-      if (columns.get(i).wraps() && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
+      if (columns.get(i).wraps()
+          && widths[i] > NARROWEST
+          && (widest < 0 || widths[i] > widths[widest])) {
         widest = i;
       }
     }

@@ -46,7 +46,8 @@ public enum Unit {
       return new Quantity("-", "");
     }
     int prefix = prefix(value, digits);
-    return new Quantity(fixed(value / scale(prefix), decimals(value, prefix, digits)), name(prefix));
+    return new Quantity(
+        fixed(value / scale(prefix), decimals(value, prefix, digits)), name(prefix));
   }
 
   /// A value that somebody wrote down, such as a limit: all of its digits up to six, no zeros after them.
@@ -75,9 +76,11 @@ public enum Unit {
     }
     int prefix = prefix(value, digits);
     double halfWidth = estimate.halfWidth() / scale(prefix);
-    int decimals = Math.min(decimals(value, prefix, digits), Math.max(0, 1 - exponent(rounded(halfWidth, 2))));
+    int decimals =
+        Math.min(decimals(value, prefix, digits), Math.max(0, 1 - exponent(rounded(halfWidth, 2))));
     double resolution = Math.pow(10, -decimals);
-    String error = halfWidth < resolution / 2 ? "<" + fixed(resolution, decimals) : fixed(halfWidth, decimals);
+    String error =
+        halfWidth < resolution / 2 ? "<" + fixed(resolution, decimals) : fixed(halfWidth, decimals);
     return new Quantity(fixed(value / scale(prefix), decimals) + " ± " + error, plain.unit());
   }
 
@@ -134,7 +137,9 @@ public enum Unit {
   }
 
   private static double rounded(double value, int digits) {
-    return Double.isFinite(value) ? BigDecimal.valueOf(value).round(new MathContext(digits)).doubleValue() : value;
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).round(new MathContext(digits)).doubleValue()
+        : value;
   }
 
   private static String fixed(double value, int decimals) {

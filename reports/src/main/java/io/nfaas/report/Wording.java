@@ -92,7 +92,10 @@ final class Wording {
   }
 
   private static @Nullable Slo find(Scenario scenario, SloResult result) {
-    return scenario.slos().stream().filter(s -> s.name().equals(result.name())).findFirst().orElse(null);
+    return scenario.slos().stream()
+        .filter(s -> s.name().equals(result.name()))
+        .findFirst()
+        .orElse(null);
   }
 
   private static String metric(Slo.Metric metric) {
@@ -115,7 +118,8 @@ final class Wording {
       case ONE_WAY_LATENCY, EFFECTIVE_BLOCKED_TIME -> Unit.SECONDS;
       case THROUGHPUT -> Unit.BITS_PER_SEC;
       case WRONG_GRAPH_VERSION_PACKETS -> Unit.PACKETS;
-      case LOSS_RATIO, BROKEN_FLOW_RATIO, MOVED_FLOW_RATIO, THROUGHPUT_DEGRADATION, UTILIZATION -> Unit.RATIO;
+      case LOSS_RATIO, BROKEN_FLOW_RATIO, MOVED_FLOW_RATIO, THROUGHPUT_DEGRADATION, UTILIZATION ->
+          Unit.RATIO;
     };
   }
 }

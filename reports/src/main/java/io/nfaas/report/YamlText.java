@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 /// A JSON tree as block-style YAML 1.2. Text that any YAML reader could take for something else (a number, a boolean of YAML 1.1, a
 /// mapping) is quoted as in JSON, which YAML reads too.
 final class YamlText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*");
-  private static final Set<String> WORDS = Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*");
+  private static final Set<String> WORDS =
+      Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null");
 
   private final StringBuilder out = new StringBuilder();
 
@@ -67,7 +69,8 @@ final class YamlText {
   }
 
   private static String scalar(String text) {
-    boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT));
+    boolean plain =
+        PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT));
     return plain ? text : TextNode.valueOf(text).toString();
   }
 }

@@ -21,7 +21,14 @@ class ChartsTest {
   @Test
   void everyPathIsNamedAtItsLineAndEveryLimitAtItsDashes() throws Exception {
     List<String> texts = texts(Charts.latency(Samples.scenario(), Samples.run()));
-    for (String label : List.of("alpha: vpn > fw > nat", "alpha: vpn > fw", "gamma: vpn > ids", "p50", "p99.9", "limit of alpha-p99, 300 µs")) {
+    for (String label :
+        List.of(
+            "alpha: vpn > fw > nat",
+            "alpha: vpn > fw",
+            "gamma: vpn > ids",
+            "p50",
+            "p99.9",
+            "limit of alpha-p99, 300 µs")) {
       assertTrue(texts.contains(label), label + " is not in " + texts);
     }
     assertFalse(texts.contains("gamma: vpn > ids > drop"), "nothing arrives there");
@@ -55,7 +62,10 @@ class ChartsTest {
     for (int i = 0; i < 20; i++) {
       paths.add(path("t" + i, 1e-6 * (i + 1)));
     }
-    long drawn = texts(Charts.latency(Samples.scenario(), with(paths))).stream().filter(t -> t.matches("t\\d+: .*")).count();
+    long drawn =
+        texts(Charts.latency(Samples.scenario(), with(paths))).stream()
+            .filter(t -> t.matches("t\\d+: .*"))
+            .count();
     assertEquals(LatencyChart.MOST_PATHS, drawn);
   }
 
@@ -72,7 +82,13 @@ class ChartsTest {
     List<String> texts = texts(Charts.paths(Samples.scenario(), Samples.plan()));
     assertTrue(
         texts.containsAll(
-            List.of("alpha  7.07 Mpps", "gamma  1.22 Mpps", "ipsec-v1  8.29 Mpps", "egress  3.33 Mpps", "drop  6.10 kpps", "egress")),
+            List.of(
+                "alpha  7.07 Mpps",
+                "gamma  1.22 Mpps",
+                "ipsec-v1  8.29 Mpps",
+                "egress  3.33 Mpps",
+                "drop  6.10 kpps",
+                "egress")),
         texts.toString());
   }
 
@@ -96,7 +112,15 @@ class ChartsTest {
   private static PathResult path(String tenant, double latency) {
     Estimate e = new Estimate(latency, latency / 50);
     return new PathResult(
-        tenant, "g1", List.of("vpn"), false, Estimate.exact(1), 1, Estimate.exact(1e6), Estimate.exact(1e6), Estimate.exact(0),
+        tenant,
+        "g1",
+        List.of("vpn"),
+        false,
+        Estimate.exact(1),
+        1,
+        Estimate.exact(1e6),
+        Estimate.exact(1e6),
+        Estimate.exact(0),
         new Latency(e, e, e, e, e, latency));
   }
 
@@ -114,6 +138,9 @@ class ChartsTest {
   }
 
   private static Element parsed(String svg) throws Exception {
-    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg))).getDocumentElement();
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)))
+        .getDocumentElement();
   }
 }

@@ -34,8 +34,15 @@ class CsvTest {
   void planHasOneRecordPerReplicaSet() {
     List<String> lines = PlanCsv.of(Samples.plan()).lines().toList();
     assertEquals(1 + Samples.plan().replicaSets().size(), lines.size());
-    assertTrue(lines.getFirst().startsWith("replica_set,network_function,version,control_plane_of,replicas,"));
-    assertTrue(lines.get(1).startsWith("ipsec-v1,ipsec,v1,,4,2,8,1,0.467,0.623,4.13E-5,8286387.5,8.22E9,Failures,\"after losing"));
+    assertTrue(
+        lines
+            .getFirst()
+            .startsWith("replica_set,network_function,version,control_plane_of,replicas,"));
+    assertTrue(
+        lines
+            .get(1)
+            .startsWith(
+                "ipsec-v1,ipsec,v1,,4,2,8,1,0.467,0.623,4.13E-5,8286387.5,8.22E9,Failures,\"after losing"));
     assertTrue(lines.get(2).startsWith("ipsec-v1-cp,ipsec,v1,ipsec-v1,2,1,2,1,"));
   }
 
@@ -45,7 +52,8 @@ class CsvTest {
     assertEquals(1 + Samples.run().paths().size(), paths.size());
     assertTrue(paths.get(1).startsWith("alpha,g1,vpn>fw>nat,egress,0.7,4.0E-4,0.7,4945979.0,"));
     assertTrue(paths.get(4).startsWith("gamma,g1,vpn>ids,drop,"));
-    assertTrue(paths.get(4).endsWith("0.0,0.0,,,,,,,,,,,"), "no latency where nothing is delivered");
+    assertTrue(
+        paths.get(4).endsWith("0.0,0.0,,,,,,,,,,,"), "no latency where nothing is delivered");
     List<String> hops = HopsCsv.of(Samples.run()).lines().toList();
     assertEquals(1 + Samples.run().hops().size(), hops.size());
     assertTrue(hops.get(1).startsWith("ipsec-v1,0,edge-0,2,0.472,0.003,2071000.0,"));

@@ -28,7 +28,16 @@ class HtmlReportTest {
   @Test
   void aPageNeedsNothingButItself() {
     for (String page : List.of(plan, run)) {
-      for (String loader : List.of("<script", "<link", "<iframe", "<img", " src=", "@import", "url(http", "javascript:")) {
+      for (String loader :
+          List.of(
+              "<script",
+              "<link",
+              "<iframe",
+              "<img",
+              " src=",
+              "@import",
+              "url(http",
+              "javascript:")) {
         assertFalse(page.contains(loader), loader);
       }
       assertTrue(page.contains("<style>"));
@@ -64,7 +73,9 @@ class HtmlReportTest {
   void theVerdictStandsBeforeEverythingElse() {
     int verdict = plan.indexOf("<span class=\"verdict inconclusive\">? Inconclusive</span>");
     assertTrue(verdict > 0 && verdict < plan.indexOf("<section"));
-    assertTrue(plan.indexOf("event surge was not simulated") < plan.indexOf("<section"), "and so does what is open");
+    assertTrue(
+        plan.indexOf("event surge was not simulated") < plan.indexOf("<section"),
+        "and so does what is open");
   }
 
   @Test
@@ -73,13 +84,23 @@ class HtmlReportTest {
     for (JsonNode set : json.get("replicaSets")) {
       String row = row(plan, "<td class=\"name\">" + set.get("name").textValue() + "</td>");
       assertTrue(row.contains("<td class=\"figure\">" + set.get("replicas") + "</td>"), row);
-      assertTrue(row.contains(Html.quantity(Unit.RATIO.of(set.get("utilization").doubleValue())).markup()), row);
-      assertTrue(row.contains(Html.quantity(Unit.SECONDS.of(set.get("predictedP99Seconds").doubleValue())).markup()), row);
+      assertTrue(
+          row.contains(Html.quantity(Unit.RATIO.of(set.get("utilization").doubleValue())).markup()),
+          row);
+      assertTrue(
+          row.contains(
+              Html.quantity(Unit.SECONDS.of(set.get("predictedP99Seconds").doubleValue()))
+                  .markup()),
+          row);
     }
     assertTrue(plan.contains("<dt>Cores</dt><dd>" + json.at("/totals/cores") + "</dd>"));
     JsonNode result = new ObjectMapper().readTree(ResultJson.of(Samples.run()));
     assertTrue(run.contains(Unit.count(result.at("/packets/delivered").longValue())));
-    assertTrue(run.contains(Html.quantity(Unit.SECONDS.of(result.at("/paths/0/latencySeconds/mean/value").doubleValue())).markup()));
+    assertTrue(
+        run.contains(
+            Html.quantity(
+                    Unit.SECONDS.of(result.at("/paths/0/latencySeconds/mean/value").doubleValue()))
+                .markup()));
   }
 
   @Test
@@ -92,7 +113,9 @@ class HtmlReportTest {
   @Test
   void everyConstantHasItsSourceAndConfidence() {
     for (String page : List.of(plan, run)) {
-      assertTrue(row(page, "<td>vpp-acl-established</td>").contains("<a href=\"https://docs.fd.io/csit/rls1701/report/\">FD.io CSIT"));
+      assertTrue(
+          row(page, "<td>vpp-acl-established</td>")
+              .contains("<a href=\"https://docs.fd.io/csit/rls1701/report/\">FD.io CSIT"));
       assertTrue(row(page, "<td>vpp-acl-established</td>").contains("<td>derived</td>"));
       assertTrue(row(page, "<td>strongswan-ikev2</td>").contains("<td>unsourced default</td>"));
       assertTrue(row(page, "<td>maglev-lb</td>").contains("ingress workers"));
@@ -116,15 +139,22 @@ class HtmlReportTest {
   void textFromOutsideIsEscaped() {
     SloResult slo = new SloResult(HOSTILE, HOSTILE, 1, new Estimate(2, 0.1), Verdict.FAIL, HOSTILE);
     String page =
-        HtmlReport.run(Samples.scenario(), Samples.judged(Samples.run(), List.of(slo), List.of(new Identity(HOSTILE, false))));
+        HtmlReport.run(
+            Samples.scenario(),
+            Samples.judged(Samples.run(), List.of(slo), List.of(new Identity(HOSTILE, false))));
     assertFalse(page.contains("<script"));
-    assertTrue(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;more&quot;"));
-    assertTrue(HtmlReport.plan(Samples.scenario(), Plans.infeasible(Samples.plan(), HOSTILE), null).contains("<li>&lt;script"));
+    assertTrue(
+        page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;more&quot;"));
+    assertTrue(
+        HtmlReport.plan(Samples.scenario(), Plans.infeasible(Samples.plan(), HOSTILE), null)
+            .contains("<li>&lt;script"));
   }
 
   @Test
   void onlyAddressesOfTheWebBecomeLinks() {
-    assertEquals("<a href=\"https://example.org/?a=1&amp;b=2\">x</a>", Html.link("x", "https://example.org/?a=1&b=2").markup());
+    assertEquals(
+        "<a href=\"https://example.org/?a=1&amp;b=2\">x</a>",
+        Html.link("x", "https://example.org/?a=1&b=2").markup());
     assertEquals("x", Html.link("x", "javascript:alert(1)").markup());
     assertEquals("x", Html.link("x", "").markup());
   }
@@ -132,16 +162,22 @@ class HtmlReportTest {
   @Test
   void aPictureThatCannotBeDrawnCostsNothingButThePicture() {
     Html missing =
-        HtmlPage.figure(
-            () -> {
-              throw new InternalError("no fonts <here>");
-            });
-    assertTrue(missing.markup().contains("could not be drawn: java.lang.InternalError: no fonts &lt;here&gt;"));
+        HtmlPage.figure(() -> {
+          throw new InternalError("no fonts <here>");
+        });
+    assertTrue(
+        missing
+            .markup()
+            .contains("could not be drawn: java.lang.InternalError: no fonts &lt;here&gt;"));
   }
 
   @Test
   void anInfeasiblePlanIsAFailureWithItsReason() {
-    String page = HtmlReport.plan(Samples.scenario(), Plans.infeasible(Samples.plan(), "ids-v1 needs 70 replicas, 64 are allowed"), null);
+    String page =
+        HtmlReport.plan(
+            Samples.scenario(),
+            Plans.infeasible(Samples.plan(), "ids-v1 needs 70 replicas, 64 are allowed"),
+            null);
     assertTrue(page.contains("<div class=\"banner fail\">"));
     assertTrue(page.indexOf("ids-v1 needs 70 replicas, 64 are allowed") < page.indexOf("<section"));
   }
@@ -157,7 +193,9 @@ class HtmlReportTest {
   @Test
   void aBrokenIdentityStandsAtTheTop() {
     String page =
-        HtmlReport.run(Samples.scenario(), Samples.judged(Samples.run(), List.of(), List.of(new Identity("a = b", false))));
+        HtmlReport.run(
+            Samples.scenario(),
+            Samples.judged(Samples.run(), List.of(), List.of(new Identity("a = b", false))));
     assertTrue(page.indexOf("does not hold: a = b") < page.indexOf("<section"));
   }
 
@@ -177,7 +215,9 @@ class HtmlReportTest {
   /// The first closing tag that does not fit, or what is left open; empty when all is well.
   private static String unbalanced(String page) {
     java.util.ArrayDeque<String> open = new java.util.ArrayDeque<>();
-    Matcher tags = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)\\s*>").matcher(page.substring(page.indexOf("</style>") + 8));
+    Matcher tags =
+        Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)\\s*>")
+            .matcher(page.substring(page.indexOf("</style>") + 8));
     open.push("html");
     open.push("head");
     while (tags.find()) {

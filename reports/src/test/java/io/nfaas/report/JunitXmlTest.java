@@ -28,7 +28,9 @@ class JunitXmlTest {
     assertEquals("6", suite.getAttribute("tests"));
     assertEquals(6, suite.getElementsByTagName("testcase").getLength());
     assertEquals("two-tenants.slos", testcase(suite, "alpha-p99").getAttribute("classname"));
-    assertEquals("two-tenants.identities", testcase(suite, "received = sum over dispositions").getAttribute("classname"));
+    assertEquals(
+        "two-tenants.identities",
+        testcase(suite, "received = sum over dispositions").getAttribute("classname"));
   }
 
   @Test
@@ -36,18 +38,25 @@ class JunitXmlTest {
     Element suite = parsed(JunitXml.run(Samples.scenario(), Samples.run()));
     Element error = (Element) testcase(suite, "isolation").getFirstChild().getNextSibling();
     assertEquals("error", error.getTagName());
-    assertTrue(error.getAttribute("message").endsWith("event surge was not simulated in the verification"));
+    assertTrue(
+        error
+            .getAttribute("message")
+            .endsWith("event surge was not simulated in the verification"));
     assertEquals("1", suite.getAttribute("errors"));
     assertEquals("0", suite.getAttribute("skipped"));
   }
 
   @Test
   void aMissedPromiseAndABrokenIdentityAreFailures() throws Exception {
-    SloResult missed = new SloResult("alpha-p99", "oneWayLatency", 300e-6, new Estimate(412e-6, 3e-6), Verdict.FAIL, "");
+    SloResult missed =
+        new SloResult(
+            "alpha-p99", "oneWayLatency", 300e-6, new Estimate(412e-6, 3e-6), Verdict.FAIL, "");
     Element suite =
         parsed(
             JunitXml.run(
-                Samples.scenario(), Samples.judged(Samples.run(), List.of(missed), List.of(new Identity("a = b", false)))));
+                Samples.scenario(),
+                Samples.judged(
+                    Samples.run(), List.of(missed), List.of(new Identity("a = b", false)))));
     assertEquals("2", suite.getAttribute("failures"));
     assertEquals(
         "p99 one-way latency of alpha: observed 412.0 ± 3.0 us, limit <= 300 us",
@@ -59,26 +68,37 @@ class JunitXmlTest {
     Element suite = parsed(JunitXml.plan(Samples.scenario(), Samples.plan(), Samples.run()));
     assertEquals("5", suite.getAttribute("tests"));
     assertEquals("two-tenants.plan", testcase(suite, "feasible").getAttribute("classname"));
-    assertEquals("1", parsed(JunitXml.plan(Samples.scenario(), Plans.verified(Samples.plan(), null), null)).getAttribute("tests"));
+    assertEquals(
+        "1",
+        parsed(JunitXml.plan(Samples.scenario(), Plans.verified(Samples.plan(), null), null))
+            .getAttribute("tests"));
   }
 
   @Test
   void aShortRunHasItsTimeAsADecimal() throws Exception {
-    assertEquals("41.7", parsed(JunitXml.run(Samples.scenario(), Samples.run())).getAttribute("time"));
+    assertEquals(
+        "41.7", parsed(JunitXml.run(Samples.scenario(), Samples.run())).getAttribute("time"));
     String xml = JunitXml.run(Samples.scenario(), Samples.lasting(Samples.run(), 0.00025));
     assertEquals("0.00025", parsed(xml).getAttribute("time"), "xs:decimal has no exponent");
   }
 
   @Test
   void textThatXmlCannotHoldIsEscapedOrReplaced() throws Exception {
-    SloResult odd = new SloResult("<&\"'\u0007>", "lossRatio", 1, new Estimate(2, 0), Verdict.FAIL, "a < b");
-    Element suite = parsed(JunitXml.run(Samples.scenario(), Samples.judged(Samples.run(), List.of(odd), List.of())));
-    assertEquals("<&\"'\uFFFD>", ((Element) suite.getElementsByTagName("testcase").item(0)).getAttribute("name"));
+    SloResult odd =
+        new SloResult("<&\"'\u0007>", "lossRatio", 1, new Estimate(2, 0), Verdict.FAIL, "a < b");
+    Element suite =
+        parsed(
+            JunitXml.run(
+                Samples.scenario(), Samples.judged(Samples.run(), List.of(odd), List.of())));
+    assertEquals(
+        "<&\"'\uFFFD>",
+        ((Element) suite.getElementsByTagName("testcase").item(0)).getAttribute("name"));
   }
 
   @Test
   void theShapeRefusesAnUnknownElement() {
-    String planted = JunitXml.run(Samples.scenario(), Samples.run()).replace("<error ", "<inconclusive ");
+    String planted =
+        JunitXml.run(Samples.scenario(), Samples.run()).replace("<error ", "<inconclusive ");
     assertThrows(SAXException.class, () -> parsed(planted));
   }
 

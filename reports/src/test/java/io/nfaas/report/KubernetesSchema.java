@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 /// turns them back into a schema.
 final class KubernetesSchema {
   /// Kubernetes, `apimachinery/pkg/api/resource`, format of a quantity.
-  private static final String QUANTITY = "^[+-]?([0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
+  private static final String QUANTITY =
+      "^[+-]?([0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -99,7 +100,8 @@ final class KubernetesSchema {
       node.put("pattern", QUANTITY);
     } else if (type == IntOrString.class) {
       node.putArray("type").add("string").add("integer");
-    } else if (type instanceof Class<?> model && model.getName().startsWith("io.kubernetes.client.openapi.models.")) {
+    } else if (type instanceof Class<?> model
+        && model.getName().startsWith("io.kubernetes.client.openapi.models.")) {
       return reference(model);
     } else if (type != Object.class) {
       throw new IllegalStateException("no schema for " + type);

@@ -25,17 +25,24 @@ class ManifestsTest {
 
   @Test
   void everyDocumentPassesTheKubernetesSchema() {
-    assertEquals(10, documents.size(), "five sets, and a disruption budget for each because each has a spare");
-    documents.forEach(d -> assertEquals(Set.of(), KubernetesSchema.faults(d), d.at("/metadata/name").asText()));
+    assertEquals(
+        10,
+        documents.size(),
+        "five sets, and a disruption budget for each because each has a spare");
+    documents.forEach(
+        d -> assertEquals(Set.of(), KubernetesSchema.faults(d), d.at("/metadata/name").asText()));
   }
 
   @Test
   void theSchemaCatchesPlantedFaults() {
     plant(d -> pod(d).put("nodeSelectr", "x"), "nodeSelectr");
     plant(d -> ((ObjectNode) d.at("/spec")).put("replicas", "4"), "string found, integer expected");
-    plant(d -> ((ObjectNode) d.at("/spec")).remove("selector"), "required property 'selector' not found");
+    plant(
+        d -> ((ObjectNode) d.at("/spec")).remove("selector"),
+        "required property 'selector' not found");
     plant(d -> limits(d).put("memory", "2 GB"), "does not match the regex pattern");
-    plant(d -> ((ObjectNode) d.at("/metadata/labels")).put("a", 1), "integer found, string expected");
+    plant(
+        d -> ((ObjectNode) d.at("/metadata/labels")).put("a", 1), "integer found, string expected");
     plant(d -> ((ObjectNode) d).put("apiVersion", "extensions/v1beta1"), "neither");
   }
 
@@ -52,12 +59,16 @@ class ManifestsTest {
   @Test
   void resourcesAreThoseOfTheTemplateAndThePlan() {
     JsonNode limits = set("ipsec-v1").at("/spec/template/spec/containers/0/resources/limits");
-    assertEquals("cpu memory hugepages-1Gi intel.com/sriov_vf", String.join(" ", (Iterable<String>) limits::fieldNames));
+    assertEquals(
+        "cpu memory hugepages-1Gi intel.com/sriov_vf",
+        String.join(" ", (Iterable<String>) limits::fieldNames));
     assertEquals("2", limits.at("/cpu").textValue());
     assertEquals("2Gi", limits.at("/hugepages-1Gi").textValue());
     assertEquals("1", limits.get("intel.com/sriov_vf").textValue());
     assertEquals(4, set("ipsec-v1").at("/spec/replicas").intValue());
-    assertEquals("HugePages-1Gi", set("ipsec-v1").at("/spec/template/spec/volumes/0/emptyDir/medium").textValue());
+    assertEquals(
+        "HugePages-1Gi",
+        set("ipsec-v1").at("/spec/template/spec/volumes/0/emptyDir/medium").textValue());
   }
 
   @Test
@@ -65,7 +76,9 @@ class ManifestsTest {
     JsonNode limits = set("ipsec-v1-cp").at("/spec/template/spec/containers/0/resources/limits");
     assertEquals("cpu memory", String.join(" ", (Iterable<String>) limits::fieldNames));
     assertEquals("1", limits.at("/cpu").textValue());
-    assertEquals("nfaas.example/ipsec-cp:v1", set("ipsec-v1-cp").at("/spec/template/spec/containers/0/image").textValue());
+    assertEquals(
+        "nfaas.example/ipsec-cp:v1",
+        set("ipsec-v1-cp").at("/spec/template/spec/containers/0/image").textValue());
     assertEquals("alpha/g1,gamma/g1", annotation("ipsec-v1-cp", "graph-views"));
   }
 
@@ -73,10 +86,14 @@ class ManifestsTest {
   void memoryThatNobodyMeasuredSaysSo() {
     assertEquals("1024Mi", memory("nat44-v1"));
     assertEquals("given in the scenario", annotation("nat44-v1", "memory-basis"));
-    // ids: 50,000 flows x 4096 B over 7 working replicas = 7,143 states each; twice that is 55.8 MiB, rounded up to 64.
+    // ids: 50,000 flows x 4096 B over 7 working replicas = 7,143 states each; twice that is 55.8
+    // MiB, rounded up to 64.
     assertEquals("576Mi", memory("ids-v1"));
-    assertEquals("unsourced default of 512 MiB and twice 7,143 states of 4096 B", annotation("ids-v1", "memory-basis"));
-    // ipsec keeps one state per security association: (2000 + 500) / 3 x 512 B fits the smallest step.
+    assertEquals(
+        "unsourced default of 512 MiB and twice 7,143 states of 4096 B",
+        annotation("ids-v1", "memory-basis"));
+    // ipsec keeps one state per security association: (2000 + 500) / 3 x 512 B fits the smallest
+    // step.
     assertEquals("576Mi", memory("ipsec-v1"));
     assertEquals("512Mi", memory("ipsec-v1-cp"));
   }
@@ -87,8 +104,12 @@ class ManifestsTest {
       JsonNode wanted = set.at("/spec/selector/matchLabels");
       for (JsonNode other : sets()) {
         JsonNode labels = other.at("/spec/template/metadata/labels");
-        boolean matches = wanted.properties().stream().allMatch(l -> l.getValue().equals(labels.get(l.getKey())));
-        assertEquals(set == other, matches, set.at("/metadata/name") + " against " + other.at("/metadata/name"));
+        boolean matches =
+            wanted.properties().stream().allMatch(l -> l.getValue().equals(labels.get(l.getKey())));
+        assertEquals(
+            set == other,
+            matches,
+            set.at("/metadata/name") + " against " + other.at("/metadata/name"));
       }
     }
   }
@@ -113,17 +134,23 @@ class ManifestsTest {
     assertEquals(
         "kubernetes.io/hostname",
         set("ids-v1")
-            .at("/spec/template/spec/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution/0")
+            .at(
+                "/spec/template/spec/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution/0")
             .at("/podAffinityTerm/topologyKey")
             .textValue());
-    assertEquals("edge-0/numa0=2,edge-0/numa1=1,edge-1/numa0=3,edge-2/numa0=2", annotation("ids-v1", "planned-placement"));
+    assertEquals(
+        "edge-0/numa0=2,edge-0/numa1=1,edge-1/numa0=3,edge-2/numa0=2",
+        annotation("ids-v1", "planned-placement"));
     assertEquals("single-numa-node", annotation("ids-v1", "topology-manager-policy"));
   }
 
   @Test
   void aBudgetLetsAsManyPodsGoAsThereAreSpares() {
     JsonNode budget =
-        documents.stream().filter(d -> d.at("/kind").asText().equals("PodDisruptionBudget")).findFirst().orElseThrow();
+        documents.stream()
+            .filter(d -> d.at("/kind").asText().equals("PodDisruptionBudget"))
+            .findFirst()
+            .orElseThrow();
     assertEquals("ipsec-v1", budget.at("/metadata/name").textValue());
     assertEquals(1, budget.at("/spec/maxUnavailable").intValue());
     assertEquals(set("ipsec-v1").at("/spec/selector"), budget.at("/spec/selector"));
@@ -138,25 +165,69 @@ class ManifestsTest {
 
   @Test
   void podsEndWithTheirGracePeriod() {
-    assertEquals(30, set("ids-v1").at("/spec/template/spec/terminationGracePeriodSeconds").intValue());
+    assertEquals(
+        30, set("ids-v1").at("/spec/template/spec/terminationGracePeriodSeconds").intValue());
   }
 
   @Test
   void anInfeasiblePlanWarnsInItsFirstLines() {
-    String infeasible = Manifests.of(Samples.scenario(), Plans.infeasible(Samples.plan(), "too few\ncores"));
-    assertTrue(infeasible.contains("# DO NOT APPLY: the plan is infeasible. too few cores\n"), infeasible);
+    String infeasible =
+        Manifests.of(Samples.scenario(), Plans.infeasible(Samples.plan(), "too few\ncores"));
+    assertTrue(
+        infeasible.contains("# DO NOT APPLY: the plan is infeasible. too few cores\n"), infeasible);
     assertEquals(10, parsed(infeasible).size());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain", "true", "No", "on", "null", "~", "1", "1.5", "0x1f", "1e3", "a: b", "a:", "a #b", "#a", "", " a", "- a", "{a}", "a\nb",
-        "é", "2001-01-01", "nfaas.example/ipsec:v1", "'a'", "\"a\"", "a,b", "!t", "&a", "*a", "%a", "@a", "`a", "|", ">", "?", "=", ".inf"
+        "plain",
+        "true",
+        "No",
+        "on",
+        "null",
+        "~",
+        "1",
+        "1.5",
+        "0x1f",
+        "1e3",
+        "a: b",
+        "a:",
+        "a #b",
+        "#a",
+        "",
+        " a",
+        "- a",
+        "{a}",
+        "a\nb",
+        "é",
+        "2001-01-01",
+        "nfaas.example/ipsec:v1",
+        "'a'",
+        "\"a\"",
+        "a,b",
+        "!t",
+        "&a",
+        "*a",
+        "%a",
+        "@a",
+        "`a",
+        "|",
+        ">",
+        "?",
+        "=",
+        ".inf"
       })
   void anyTextSurvivesYaml(String value) throws IOException {
     ObjectNode tree = new ObjectMapper().createObjectNode();
-    tree.put("k", value).put(value, "v").putArray("list").add(value).addObject().put("a", value).putArray("b").addArray();
+    tree.put("k", value)
+        .put(value, "v")
+        .putArray("list")
+        .add(value)
+        .addObject()
+        .put("a", value)
+        .putArray("b")
+        .addArray();
     assertEquals(tree, new ObjectMapper(new YAMLFactory()).readTree(YamlText.of(tree)));
   }
 
@@ -164,7 +235,9 @@ class ManifestsTest {
     JsonNode broken = set("ipsec-v1").deepCopy();
     fault.accept(broken);
     Set<String> faults = new TreeSet<>(KubernetesSchema.faults(broken));
-    assertTrue(faults.stream().anyMatch(f -> f.contains(complaint)), () -> "wanted " + complaint + ", got " + faults);
+    assertTrue(
+        faults.stream().anyMatch(f -> f.contains(complaint)),
+        () -> "wanted " + complaint + ", got " + faults);
   }
 
   private static ObjectNode pod(JsonNode set) {
@@ -177,9 +250,22 @@ class ManifestsTest {
 
   private static PlannedSet withoutSpares(PlannedSet s) {
     return new PlannedSet(
-        s.name(), s.networkFunction(), s.version(), s.controlPlaneOf(), s.replicas(), s.coresPerReplica(), 0,
-        s.utilization(), s.peakUtilization(), s.predictedP99Seconds(), s.bindingLimit(), s.bindingReason(),
-        s.packetsPerSecond(), s.cyclesPerSecond(), s.tenants(), s.sources());
+        s.name(),
+        s.networkFunction(),
+        s.version(),
+        s.controlPlaneOf(),
+        s.replicas(),
+        s.coresPerReplica(),
+        0,
+        s.utilization(),
+        s.peakUtilization(),
+        s.predictedP99Seconds(),
+        s.bindingLimit(),
+        s.bindingReason(),
+        s.packetsPerSecond(),
+        s.cyclesPerSecond(),
+        s.tenants(),
+        s.sources());
   }
 
   private String memory(String set) {
@@ -195,11 +281,17 @@ class ManifestsTest {
   }
 
   private JsonNode set(String name) {
-    return sets().stream().filter(d -> d.at("/metadata/name").asText().equals(name)).findFirst().orElseThrow();
+    return sets().stream()
+        .filter(d -> d.at("/metadata/name").asText().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<JsonNode> parsed(String yaml) {
-    try (var values = new ObjectMapper().readerFor(JsonNode.class).readValues(new YAMLFactory().createParser(yaml))) {
+    try (var values =
+        new ObjectMapper()
+            .readerFor(JsonNode.class)
+            .readValues(new YAMLFactory().createParser(yaml))) {
       return values.readAll().stream().map(JsonNode.class::cast).toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

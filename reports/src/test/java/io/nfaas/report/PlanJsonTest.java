@@ -31,7 +31,8 @@ class PlanJsonTest {
         "apiVersion kind scenario feasible paths replicaSets totals dedicated sharingSavesCoresRatio placement unplaceable "
             + "sensitivity verification scenarioHash infeasible",
         keys(plan));
-    assertEquals("tenant graphVersion path share pps bitsPerSecond dropped", keys(plan.at("/paths/0")));
+    assertEquals(
+        "tenant graphVersion path share pps bitsPerSecond dropped", keys(plan.at("/paths/0")));
     assertEquals(
         "name networkFunction version replicas coresPerReplica spares utilization predictedP99Seconds bindingLimit "
             + "cyclesPerSecond sources controlPlaneOf peakUtilization bindingReason packetsPerSecond tenants",
@@ -56,10 +57,17 @@ class PlanJsonTest {
   @Test
   void anEstimateOfUnknownErrorSurvives() throws IOException {
     SloResult slo =
-        new SloResult("loss", "lossRatio", 0.1, new Estimate(0.01, Double.POSITIVE_INFINITY), Verdict.INCONCLUSIVE, "one seed");
+        new SloResult(
+            "loss",
+            "lossRatio",
+            0.1,
+            new Estimate(0.01, Double.POSITIVE_INFINITY),
+            Verdict.INCONCLUSIVE,
+            "one seed");
     CapacityPlan plan =
         Plans.verified(
-            Samples.plan(), new Verification(Verdict.INCONCLUSIVE, List.of(slo), List.of(), List.of(), 1));
+            Samples.plan(),
+            new Verification(Verdict.INCONCLUSIVE, List.of(slo), List.of(), List.of(), 1));
     assertEquals(plan, read(PlanJson.of(plan)));
   }
 
@@ -98,7 +106,8 @@ class PlanJsonTest {
   void aMalformedPlanIsRefusedWithTheKeyThatIsWrong(String good, String bad, String message) {
     String text = PlanJson.of(Samples.plan());
     assertTrue(text.contains(good), () -> "the sample has no " + good);
-    MalformedPlan refused = assertThrows(MalformedPlan.class, () -> read(replaceFirst(text, good, bad)));
+    MalformedPlan refused =
+        assertThrows(MalformedPlan.class, () -> read(replaceFirst(text, good, bad)));
     assertEquals(message, refused.getMessage());
   }
 
@@ -107,15 +116,21 @@ class PlanJsonTest {
     String text = replaceFirst(PlanJson.of(Samples.plan()), "\"Failures\"", "\"Luck\"");
     MalformedPlan refused = assertThrows(MalformedPlan.class, () -> read(text));
     assertTrue(
-        refused.getMessage().startsWith("plan.json: replicaSets[0].bindingLimit: \"Luck\" is not one of Utilization, Latency"),
+        refused
+            .getMessage()
+            .startsWith(
+                "plan.json: replicaSets[0].bindingLimit: \"Luck\" is not one of Utilization, Latency"),
         refused.getMessage());
   }
 
   @Test
   void textThatIsNotJsonIsRefusedWithLineAndColumn() {
-    MalformedPlan refused = assertThrows(MalformedPlan.class, () -> read("{\n  \"kind\": CapacityPlan\n}\n"));
+    MalformedPlan refused =
+        assertThrows(MalformedPlan.class, () -> read("{\n  \"kind\": CapacityPlan\n}\n"));
     assertTrue(refused.getMessage().startsWith("plan.json:2:"), refused.getMessage());
-    assertEquals("plan.json: kind: is missing", assertThrows(MalformedPlan.class, () -> read("{}")).getMessage());
+    assertEquals(
+        "plan.json: kind: is missing",
+        assertThrows(MalformedPlan.class, () -> read("{}")).getMessage());
     assertThrows(MalformedPlan.class, () -> read(""));
     assertThrows(MalformedPlan.class, () -> read("[1, 2]"));
     assertThrows(MalformedPlan.class, () -> read(PlanJson.of(Samples.plan()) + "trailing"));

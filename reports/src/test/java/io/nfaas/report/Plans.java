@@ -23,7 +23,10 @@ final class Plans {
   }
 
   private static CapacityPlan with(
-      CapacityPlan plan, List<String> infeasible, List<PlannedSet> sets, @Nullable Verification verification) {
+      CapacityPlan plan,
+      List<String> infeasible,
+      List<PlannedSet> sets,
+      @Nullable Verification verification) {
     return new CapacityPlan(
         plan.scenario(),
         plan.scenarioHash(),

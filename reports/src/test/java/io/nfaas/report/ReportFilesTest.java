@@ -35,7 +35,12 @@ class ReportFilesTest {
         names(ReportFiles.run(folder, Samples.scenario(), Samples.run())));
     assertEquals(
         List.of("plan.json", "replicasets.yaml", "plan.csv", "report.html"),
-        names(ReportFiles.plan(folder.resolve("analytic"), Samples.scenario(), Plans.verified(Samples.plan(), null), null)));
+        names(
+            ReportFiles.plan(
+                folder.resolve("analytic"),
+                Samples.scenario(),
+                Plans.verified(Samples.plan(), null),
+                null)));
   }
 
   private static List<String> names(List<Path> files) {

@@ -23,7 +23,8 @@ class ResultJsonTest {
             + "lossRatio packetHops engine paths hops forwarders drops events connectionTable slos identities notSimulated "
             + "verdict notes",
         keys(json));
-    assertEquals("offered delivered dropped inFlight policy inFlightAtStart", keys(json.at("/packets")));
+    assertEquals(
+        "offered delivered dropped inFlight policy inFlightAtStart", keys(json.at("/packets")));
     assertEquals("wallSeconds packetHopsPerSecond events", keys(json.at("/engine")));
     assertEquals(
         "tenant graphVersion path share expectedShare offeredPps deliveredPps lossRatio latencySeconds dropped",
@@ -58,7 +59,9 @@ class ResultJsonTest {
 
   @Test
   void whatDoesNotExistIsNull() {
-    assertTrue(json.at("/paths/0/latencySeconds/p999/halfWidth").isNull(), "one observation: infinite half-width");
+    assertTrue(
+        json.at("/paths/0/latencySeconds/p999/halfWidth").isNull(),
+        "one observation: infinite half-width");
     assertTrue(json.at("/paths/3/latencySeconds/p99/value").isNull(), "nothing was delivered");
     assertTrue(json.at("/slos/2/observed").isNull(), "not simulated");
     assertTrue(!text.contains("NaN") && !text.contains("Infinity"));

@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
 /// One cluster of two tenants, made by hand: alpha goes vpn > fw and sometimes nat, gamma goes vpn > ids and has a drop edge. The
 /// figures are round where they can be and fit together as a real plan's would; nothing here was simulated.
 final class Samples {
-  static final String HASH = "sha256:6a3b0c51f0b5f4c8f3c2e0a7f2d9b8e1c4d5a6978877665544332211ffeeddcc";
+  static final String HASH =
+      "sha256:6a3b0c51f0b5f4c8f3c2e0a7f2d9b8e1c4d5a6978877665544332211ffeeddcc";
   private static final long US = 1_000_000L;
   private static final long S = 1_000_000_000_000L;
 
@@ -98,14 +99,27 @@ final class Samples {
         List.of(new Event.TrafficSurge("surge", 20 * S, "alpha", 2.0, 5 * S)),
         slos(),
         new PlannerSpec(
-            0.7, new PlannerSpec.Failures(1, 1, 0), 2, 64, PlannerSpec.Objective.MINIMIZE_CORES, new PlannerSpec.Prices(0, 0)));
+            0.7,
+            new PlannerSpec.Failures(1, 1, 0),
+            2,
+            64,
+            PlannerSpec.Objective.MINIMIZE_CORES,
+            new PlannerSpec.Prices(0, 0)));
   }
 
   static List<Slo> slos() {
     return List.of(
         new Slo("alpha-p99", Slo.Metric.ONE_WAY_LATENCY, "alpha", null, null, 0.99, 300e-6, false),
         new Slo("loss", Slo.Metric.LOSS_RATIO, null, null, null, 0.5, 0.001, false),
-        new Slo("isolation", Slo.Metric.THROUGHPUT_DEGRADATION, "gamma", null, "surge", 0.5, 0.05, false),
+        new Slo(
+            "isolation",
+            Slo.Metric.THROUGHPUT_DEGRADATION,
+            "gamma",
+            null,
+            "surge",
+            0.5,
+            0.05,
+            false),
         new Slo("gamma-rate", Slo.Metric.THROUGHPUT, "gamma", null, null, 0.5, 4.9e9, true));
   }
 
@@ -116,37 +130,131 @@ final class Samples {
         true,
         List.of(),
         List.of(
-            new PathDemand("alpha", "g1", List.of("vpn", "fw", "nat"), false, 0.7, 4_945_979.1, 14e9),
+            new PathDemand(
+                "alpha", "g1", List.of("vpn", "fw", "nat"), false, 0.7, 4_945_979.1, 14e9),
             new PathDemand("alpha", "g1", List.of("vpn", "fw"), false, 0.3, 2_119_705.3, 6e9),
-            new PathDemand("gamma", "g1", List.of("vpn", "ids"), false, 0.995, 1_214_599.6, 4.975e9),
+            new PathDemand(
+                "gamma", "g1", List.of("vpn", "ids"), false, 0.995, 1_214_599.6, 4.975e9),
             new PathDemand("gamma", "g1", List.of("vpn", "ids"), true, 0.005, 6_103.5, 0.025e9)),
         List.of(
-            new PlannedSet("ipsec-v1", "ipsec", "v1", null, 4, 2, 1, 0.467, 0.623, 41.3e-6, Limit.FAILURES,
+            new PlannedSet(
+                "ipsec-v1",
+                "ipsec",
+                "v1",
+                null,
+                4,
+                2,
+                1,
+                0.467,
+                0.623,
+                41.3e-6,
+                Limit.FAILURES,
                 "after losing any one pod, 3 replicas run at 62.3 %; 2 would run at 93.4 %, over the target of 70 %",
-                8_286_387.5, 8.22e9, List.of("alpha", "gamma"),
+                8_286_387.5,
+                8.22e9,
+                List.of("alpha", "gamma"),
                 List.of("FD.io 20.01 multicore IPsec [derived]")),
-            new PlannedSet("ipsec-v1-cp", "ipsec", "v1", "ipsec-v1", 2, 1, 1, 0.012, 0.024, 3.1e-3, Limit.MIN_REPLICAS,
+            new PlannedSet(
+                "ipsec-v1-cp",
+                "ipsec",
+                "v1",
+                "ipsec-v1",
+                2,
+                1,
+                1,
+                0.012,
+                0.024,
+                3.1e-3,
+                Limit.MIN_REPLICAS,
                 "planner.minReplicas is 2; one replica would carry the load at 2.4 %",
-                12.5, 26.4e6, List.of("alpha", "gamma"), List.of("strongSwan IKEv2 [unsourced default]")),
-            new PlannedSet("firewall-v1", "firewall", "v1", null, 3, 2, 1, 0.181, 0.272, 12.9e-6, Limit.FAILURES,
+                12.5,
+                26.4e6,
+                List.of("alpha", "gamma"),
+                List.of("strongSwan IKEv2 [unsourced default]")),
+            new PlannedSet(
+                "firewall-v1",
+                "firewall",
+                "v1",
+                null,
+                3,
+                2,
+                1,
+                0.181,
+                0.272,
+                12.9e-6,
+                Limit.FAILURES,
                 "one replica carries the load at 54.4 %, but the loss of any one node must leave 2",
-                7_065_684.4, 2.40e9, List.of("alpha"), List.of("FD.io CSIT rls1701 [derived]")),
-            new PlannedSet("nat44-v1", "nat44", "v1", null, 2, 2, 1, 0.214, 0.428, 14.0e-6, Limit.FAILURES,
+                7_065_684.4,
+                2.40e9,
+                List.of("alpha"),
+                List.of("FD.io CSIT rls1701 [derived]")),
+            new PlannedSet(
+                "nat44-v1",
+                "nat44",
+                "v1",
+                null,
+                2,
+                2,
+                1,
+                0.214,
+                0.428,
+                14.0e-6,
+                Limit.FAILURES,
                 "one replica carries the load at 42.8 %; the other is the spare for the loss of a pod",
-                4_945_979.1, 1.88e9, List.of("alpha"), List.of("FD.io CSIT rls1701 [derived]")),
-            new PlannedSet("ids-v1", "ids", "v1", null, 8, 4, 1, 0.624, 0.688, 212.7e-6, Limit.UTILIZATION,
+                4_945_979.1,
+                1.88e9,
+                List.of("alpha"),
+                List.of("FD.io CSIT rls1701 [derived]")),
+            new PlannedSet(
+                "ids-v1",
+                "ids",
+                "v1",
+                null,
+                8,
+                4,
+                1,
+                0.624,
+                0.688,
+                212.7e-6,
+                Limit.UTILIZATION,
                 "7 replicas run at 69.9 % in the worst condition; 6 would run at 81.6 %, over the target of 70 %",
-                1_220_703.1, 43.9e9, List.of("gamma"), List.of("SEPTun Suricata 3.2 [derived]"))),
+                1_220_703.1,
+                43.9e9,
+                List.of("gamma"),
+                List.of("SEPTun Suricata 3.2 [derived]"))),
         new Totals(50, 50, 19, 3),
         new Totals(62, 62, 25, 4),
         12 / 62.0,
         List.of(
-            new NodePlacement("edge-0", 0, List.of("ipsec-v1-0", "ipsec-v1-3", "firewall-v1-0", "ids-v1-0", "ids-v1-3"), 16),
+            new NodePlacement(
+                "edge-0",
+                0,
+                List.of("ipsec-v1-0", "ipsec-v1-3", "firewall-v1-0", "ids-v1-0", "ids-v1-3"),
+                16),
             new NodePlacement("edge-0", 1, List.of("ids-v1-6"), 27),
-            new NodePlacement("edge-1", 0,
-                List.of("ipsec-v1-1", "ipsec-v1-cp-0", "firewall-v1-1", "nat44-v1-0", "ids-v1-1", "ids-v1-4", "ids-v1-7"), 12),
-            new NodePlacement("edge-2", 0,
-                List.of("ipsec-v1-2", "ipsec-v1-cp-1", "firewall-v1-2", "nat44-v1-1", "ids-v1-2", "ids-v1-5"), 16)),
+            new NodePlacement(
+                "edge-1",
+                0,
+                List.of(
+                    "ipsec-v1-1",
+                    "ipsec-v1-cp-0",
+                    "firewall-v1-1",
+                    "nat44-v1-0",
+                    "ids-v1-1",
+                    "ids-v1-4",
+                    "ids-v1-7"),
+                12),
+            new NodePlacement(
+                "edge-2",
+                0,
+                List.of(
+                    "ipsec-v1-2",
+                    "ipsec-v1-cp-1",
+                    "firewall-v1-2",
+                    "nat44-v1-1",
+                    "ids-v1-2",
+                    "ids-v1-5"),
+                16)),
         List.of(),
         List.of(
             new Sensitivity("traffic rate", 0.1, 4),
@@ -178,8 +286,17 @@ final class Samples {
             path("alpha", List.of("vpn", "fw", "nat"), false, 0.7, 4_945_979, 96e-6),
             path("alpha", List.of("vpn", "fw"), false, 0.3, 2_119_705, 71e-6),
             path("gamma", List.of("vpn", "ids"), false, 0.995, 1_214_599, 290e-6),
-            new PathResult("gamma", "g1", List.of("vpn", "ids"), true, new Estimate(0.005, 1e-5), 0.005,
-                new Estimate(6_103, 11), Estimate.exact(0), Estimate.exact(0), nothingDelivered())),
+            new PathResult(
+                "gamma",
+                "g1",
+                List.of("vpn", "ids"),
+                true,
+                new Estimate(0.005, 1e-5),
+                0.005,
+                new Estimate(6_103, 11),
+                Estimate.exact(0),
+                Estimate.exact(0),
+                nothingDelivered())),
         List.of(
             hop("ipsec-v1", 0, "edge-0", 2, 0.472, 2_071_000, 991, 19e-6, 412, "alpha", "gamma"),
             hop("ipsec-v1", 1, "edge-1", 2, 0.461, 2_069_000, 990, 18e-6, 0, "alpha", "gamma"),
@@ -191,17 +308,43 @@ final class Samples {
             hop("ids-v1", 0, "edge-0", 4, 0.631, 152_600, 36_000, 88e-6, 208, "gamma"),
             hop("ids-v1", 1, "edge-1", 4, 0.622, 152_500, 36_010, 86e-6, 0, "gamma")),
         List.of(
-            new ForwarderResult("edge-0", 1, new Estimate(0.31, 0.004), new Estimate(2_760_000, 4_100), new Estimate(247, 1)),
-            new ForwarderResult("edge-1", 1, new Estimate(0.30, 0.004), new Estimate(2_761_000, 4_000), new Estimate(246, 1))),
+            new ForwarderResult(
+                "edge-0",
+                1,
+                new Estimate(0.31, 0.004),
+                new Estimate(2_760_000, 4_100),
+                new Estimate(247, 1)),
+            new ForwarderResult(
+                "edge-1",
+                1,
+                new Estimate(0.30, 0.004),
+                new Estimate(2_761_000, 4_000),
+                new Estimate(246, 1))),
         List.of(
-            new DropCount("ipsec-v1-0 ring", "missed", 412), new DropCount("ids-v1-0 ring", "missed", 208)),
+            new DropCount("ipsec-v1-0 ring", "missed", 412),
+            new DropCount("ids-v1-0 ring", "missed", 208)),
         List.of(
-            new EventResult("surge", "TrafficSurge", 20, 184_220, 0.0, 0.0, 0, 0, new Estimate(1.2e-3, 0.4e-3),
-                new Estimate(0.004, 0.002), 0, 0, 0, 0.31)),
+            new EventResult(
+                "surge",
+                "TrafficSurge",
+                20,
+                184_220,
+                0.0,
+                0.0,
+                0,
+                0,
+                new Estimate(1.2e-3, 0.4e-3),
+                new Estimate(0.004, 0.002),
+                0,
+                0,
+                0,
+                0.31)),
         new ConnectionTableUse(214_330, 219_876, 0, 0, 17_590_080),
         sloResults(),
         List.of(
-            new Identity("offered + in flight at start = delivered + lost + policy + in flight at end", true),
+            new Identity(
+                "offered + in flight at start = delivered + lost + policy + in flight at end",
+                true),
             new Identity("received = sum over dispositions", true)),
         List.of("surge"),
         List.of(
@@ -212,52 +355,124 @@ final class Samples {
 
   static List<SloResult> sloResults() {
     return List.of(
-        new SloResult("alpha-p99", "oneWayLatency", 300e-6, new Estimate(231.4e-6, 3.2e-6), Verdict.PASS, ""),
+        new SloResult(
+            "alpha-p99", "oneWayLatency", 300e-6, new Estimate(231.4e-6, 3.2e-6), Verdict.PASS, ""),
         new SloResult("loss", "lossRatio", 0.001, new Estimate(9.98e-6, 2.1e-6), Verdict.PASS, ""),
-        new SloResult("isolation", "throughputDegradation", 0.05, null, Verdict.INCONCLUSIVE,
+        new SloResult(
+            "isolation",
+            "throughputDegradation",
+            0.05,
+            null,
+            Verdict.INCONCLUSIVE,
             "event surge was not simulated in the verification"),
-        new SloResult("gamma-rate", "throughput", 4.9e9, new Estimate(4.972e9, 0.011e9), Verdict.PASS, ""));
+        new SloResult(
+            "gamma-rate", "throughput", 4.9e9, new Estimate(4.972e9, 0.011e9), Verdict.PASS, ""));
   }
 
   /// The same run with another list of judged promises.
   static RunResult judged(RunResult run, List<SloResult> slos, List<Identity> identities) {
     return new RunResult(
-        run.scenario(), run.scenarioHash(), run.engineVersion(), run.seeds(), run.simulatedSeconds(), run.warmupSeconds(),
-        run.replications(), run.packets(), run.lossRatio(), run.packetHops(), run.engine(), run.paths(), run.hops(),
-        run.forwarders(), run.drops(), run.events(), run.connectionTable(), slos, identities, run.notSimulated(),
-        run.notes(), Verdict.worst(slos.stream().map(SloResult::verdict).toList()));
+        run.scenario(),
+        run.scenarioHash(),
+        run.engineVersion(),
+        run.seeds(),
+        run.simulatedSeconds(),
+        run.warmupSeconds(),
+        run.replications(),
+        run.packets(),
+        run.lossRatio(),
+        run.packetHops(),
+        run.engine(),
+        run.paths(),
+        run.hops(),
+        run.forwarders(),
+        run.drops(),
+        run.events(),
+        run.connectionTable(),
+        slos,
+        identities,
+        run.notSimulated(),
+        run.notes(),
+        Verdict.worst(slos.stream().map(SloResult::verdict).toList()));
   }
 
   /// The same run on a machine of another speed.
   static RunResult lasting(RunResult run, double wallSeconds) {
     return new RunResult(
-        run.scenario(), run.scenarioHash(), run.engineVersion(), run.seeds(), run.simulatedSeconds(), run.warmupSeconds(),
-        run.replications(), run.packets(), run.lossRatio(), run.packetHops(),
-        new Engine(wallSeconds, run.packetHops() / wallSeconds, run.engine().events()), run.paths(), run.hops(),
-        run.forwarders(), run.drops(), run.events(), run.connectionTable(), run.slos(), run.identities(),
-        run.notSimulated(), run.notes(), run.verdict());
+        run.scenario(),
+        run.scenarioHash(),
+        run.engineVersion(),
+        run.seeds(),
+        run.simulatedSeconds(),
+        run.warmupSeconds(),
+        run.replications(),
+        run.packets(),
+        run.lossRatio(),
+        run.packetHops(),
+        new Engine(wallSeconds, run.packetHops() / wallSeconds, run.engine().events()),
+        run.paths(),
+        run.hops(),
+        run.forwarders(),
+        run.drops(),
+        run.events(),
+        run.connectionTable(),
+        run.slos(),
+        run.identities(),
+        run.notSimulated(),
+        run.notes(),
+        run.verdict());
   }
 
   /// The same run over other paths.
   static RunResult travelled(RunResult run, List<PathResult> paths) {
     return new RunResult(
-        run.scenario(), run.scenarioHash(), run.engineVersion(), run.seeds(), run.simulatedSeconds(), run.warmupSeconds(),
-        run.replications(), run.packets(), run.lossRatio(), run.packetHops(), run.engine(), paths, run.hops(),
-        run.forwarders(), run.drops(), run.events(), run.connectionTable(), run.slos(), run.identities(),
-        run.notSimulated(), run.notes(), run.verdict());
+        run.scenario(),
+        run.scenarioHash(),
+        run.engineVersion(),
+        run.seeds(),
+        run.simulatedSeconds(),
+        run.warmupSeconds(),
+        run.replications(),
+        run.packets(),
+        run.lossRatio(),
+        run.packetHops(),
+        run.engine(),
+        paths,
+        run.hops(),
+        run.forwarders(),
+        run.drops(),
+        run.events(),
+        run.connectionTable(),
+        run.slos(),
+        run.identities(),
+        run.notSimulated(),
+        run.notes(),
+        run.verdict());
   }
 
   private static PathResult path(
       String tenant, List<String> nodes, boolean dropped, double share, double pps, double median) {
     return new PathResult(
-        tenant, "g1", nodes, dropped, new Estimate(share, 0.0004), share, new Estimate(pps, pps / 500),
-        new Estimate(pps * 0.99999, pps / 500), new Estimate(1e-5, 2e-6), latency(median));
+        tenant,
+        "g1",
+        nodes,
+        dropped,
+        new Estimate(share, 0.0004),
+        share,
+        new Estimate(pps, pps / 500),
+        new Estimate(pps * 0.99999, pps / 500),
+        new Estimate(1e-5, 2e-6),
+        latency(median));
   }
 
   private static Latency latency(double median) {
     return new Latency(
-        new Estimate(median * 1.1, median / 100), new Estimate(median, median / 100), new Estimate(median * 1.7, median / 80),
-        new Estimate(median * 2.41, median / 30), new Estimate(median * 3.6, Double.POSITIVE_INFINITY), median * 5);
+        new Estimate(median * 1.1, median / 100),
+        new Estimate(median, median / 100),
+        new Estimate(median * 1.7, median / 80),
+        new Estimate(median * 2.41, median / 30),
+        new Estimate(median * 3.6, Double.POSITIVE_INFINITY),
+        median * 5);
   }
 
   private static Latency nothingDelivered() {
@@ -266,14 +481,33 @@ final class Samples {
   }
 
   private static HopResult hop(
-      String set, int replica, String node, int cores, double utilization, double pps, double cycles, double sojourn,
-      long dropped, String... tenants) {
+      String set,
+      int replica,
+      String node,
+      int cores,
+      double utilization,
+      double pps,
+      double cycles,
+      double sojourn,
+      long dropped,
+      String... tenants) {
     return new HopResult(
-        set, replica, node, cores, new Estimate(utilization, 0.003), new Estimate(pps, pps / 400), new Estimate(cycles, 1),
+        set,
+        replica,
+        node,
+        cores,
+        new Estimate(utilization, 0.003),
+        new Estimate(pps, pps / 400),
+        new Estimate(cycles, 1),
         new Estimate(1.9, 0.02),
-        new Sojourn(new Estimate(sojourn, sojourn / 50), new Estimate(sojourn * 0.8, sojourn / 50),
-            new Estimate(sojourn * 3.1, sojourn / 20), new Estimate(sojourn * 4.4, sojourn / 9)),
-        new Estimate(sojourn * 0.6, sojourn / 60), new Estimate(pps * sojourn, 0.4), dropped,
+        new Sojourn(
+            new Estimate(sojourn, sojourn / 50),
+            new Estimate(sojourn * 0.8, sojourn / 50),
+            new Estimate(sojourn * 3.1, sojourn / 20),
+            new Estimate(sojourn * 4.4, sojourn / 9)),
+        new Estimate(sojourn * 0.6, sojourn / 60),
+        new Estimate(pps * sojourn, 0.4),
+        dropped,
         List.of(tenants).stream()
             .map(t -> new TenantShare(t, new Estimate(pps / tenants.length, pps / 400)))
             .toList());
@@ -292,7 +526,14 @@ final class Samples {
                     Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE,
                     new TreeSet<>(List.of(0, 32))),
                 List.of(
-                    new NicSpec("ens1f0", 100e9, 0, 16, 2048, 32, Double.POSITIVE_INFINITY,
+                    new NicSpec(
+                        "ens1f0",
+                        100e9,
+                        0,
+                        16,
+                        2048,
+                        32,
+                        Double.POSITIVE_INFINITY,
                         new NicSpec.Rss("toeplitz", List.of("srcIP", "dstIP")))),
                 new DriverSpec(32, 100 * US, 60, 80),
                 0,
@@ -301,29 +542,60 @@ final class Samples {
 
   private static List<NetworkFunction> functions() {
     Source csit =
-        new Source("FD.io CSIT rls1701", "https://docs.fd.io/csit/rls1701/report/", "NDR", Confidence.DERIVED,
+        new Source(
+            "FD.io CSIT rls1701",
+            "https://docs.fd.io/csit/rls1701/report/",
+            "NDR",
+            Confidence.DERIVED,
             "cycles = clock / rate");
     Source fdio =
-        new Source("FD.io 20.01 multicore IPsec", "https://lfnetworking.org/how-fd-io-20-01-release-improves-multicore-ipsec/",
-            "Vendor", Confidence.DERIVED, "755 + 0.64 L fits the IMIX figure");
+        new Source(
+            "FD.io 20.01 multicore IPsec",
+            "https://lfnetworking.org/how-fd-io-20-01-release-improves-multicore-ipsec/",
+            "Vendor",
+            Confidence.DERIVED,
+            "755 + 0.64 L fits the IMIX figure");
     Source suricata =
-        new Source("SEPTun Suricata 3.2", "https://github.com/pevma/SEPTun", "Vendor", Confidence.DERIVED, "an upper bound");
+        new Source(
+            "SEPTun Suricata 3.2",
+            "https://github.com/pevma/SEPTun",
+            "Vendor",
+            Confidence.DERIVED,
+            "an upper bound");
     return List.of(
         new NetworkFunction(
-            "ipsec", profile("vpp-ipsec-aes128gcm-sw", NfKind.IPSEC, 755, 0.64, fdio),
+            "ipsec",
+            profile("vpp-ipsec-aes128gcm-sw", NfKind.IPSEC, 755, 0.64, fdio),
             NetworkFunction.Direction.ENCRYPT,
             new NetworkFunction.ControlPlane(
                 profile("strongswan-ikev2", NfKind.CONTROL, 2_100_000, 0, unsourced()),
-                new NetworkFunction.Punt.Ike(), 35_000, 1),
-            state(512, NfState.Scope.PER_SA), NetworkFunction.NetworkStack.USER_SPACE),
-        function("firewall", profile("vpp-acl-established", NfKind.FIREWALL, 340, 0, csit), state(320, NfState.Scope.PER_FLOW)),
-        function("nat44", profile("vpp-nat44", NfKind.NAT44, 380, 0, csit), state(256, NfState.Scope.PER_FLOW)),
-        function("ids", profile("suricata-etpro", NfKind.IDS, 36_000, 0, suricata), state(4096, NfState.Scope.PER_FLOW)));
+                new NetworkFunction.Punt.Ike(),
+                35_000,
+                1),
+            state(512, NfState.Scope.PER_SA),
+            NetworkFunction.NetworkStack.USER_SPACE),
+        function(
+            "firewall",
+            profile("vpp-acl-established", NfKind.FIREWALL, 340, 0, csit),
+            state(320, NfState.Scope.PER_FLOW)),
+        function(
+            "nat44",
+            profile("vpp-nat44", NfKind.NAT44, 380, 0, csit),
+            state(256, NfState.Scope.PER_FLOW)),
+        function(
+            "ids",
+            profile("suricata-etpro", NfKind.IDS, 36_000, 0, suricata),
+            state(4096, NfState.Scope.PER_FLOW)));
   }
 
   private static NetworkFunction function(String name, NfProfile profile, @Nullable NfState state) {
     return new NetworkFunction(
-        name, profile, NetworkFunction.Direction.DECRYPT, null, state, NetworkFunction.NetworkStack.USER_SPACE);
+        name,
+        profile,
+        NetworkFunction.Direction.DECRYPT,
+        null,
+        state,
+        NetworkFunction.NetworkStack.USER_SPACE);
   }
 
   private static NfState state(long bytes, NfState.Scope scope) {
@@ -332,12 +604,43 @@ final class Samples {
 
   private static List<ReplicaSet> sets() {
     return List.of(
-        new ReplicaSet("ipsec-v1", "ipsec", "v1", null, false, ReplicaSet.Tenancy.SHARED, null,
-            new PodTemplate(2, 0, new TreeMap<>(Map.of("hugepages-1Gi", "2Gi", "intel.com/sriov_vf", "1")))),
-        new ReplicaSet("firewall-v1", "firewall", "v1", null, false, ReplicaSet.Tenancy.SHARED, null, new PodTemplate(2)),
-        new ReplicaSet("nat44-v1", "nat44", "v1", null, false, ReplicaSet.Tenancy.SHARED, null,
+        new ReplicaSet(
+            "ipsec-v1",
+            "ipsec",
+            "v1",
+            null,
+            false,
+            ReplicaSet.Tenancy.SHARED,
+            null,
+            new PodTemplate(
+                2, 0, new TreeMap<>(Map.of("hugepages-1Gi", "2Gi", "intel.com/sriov_vf", "1")))),
+        new ReplicaSet(
+            "firewall-v1",
+            "firewall",
+            "v1",
+            null,
+            false,
+            ReplicaSet.Tenancy.SHARED,
+            null,
+            new PodTemplate(2)),
+        new ReplicaSet(
+            "nat44-v1",
+            "nat44",
+            "v1",
+            null,
+            false,
+            ReplicaSet.Tenancy.SHARED,
+            null,
             new PodTemplate(2, 1L << 30, new TreeMap<>())),
-        new ReplicaSet("ids-v1", "ids", "v1", null, false, ReplicaSet.Tenancy.DEDICATED, "gamma", new PodTemplate(4)));
+        new ReplicaSet(
+            "ids-v1",
+            "ids",
+            "v1",
+            null,
+            false,
+            ReplicaSet.Tenancy.DEDICATED,
+            "gamma",
+            new PodTemplate(4)));
   }
 
   private static LoadBalancing loadBalancing() {
@@ -348,7 +651,9 @@ final class Samples {
         List.of("tenant", "srcIP", "dstIP", "protocol", "srcPort", "dstPort", "espSPI"),
         LoadBalancing.Ecmp.HASH_THRESHOLD,
         new LoadBalancing.ConnectionTable(
-            4_000_000, 40 * S, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST,
+            4_000_000,
+            40 * S,
+            LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST,
             LoadBalancing.ConnectionTable.Replication.NONE),
         null,
         null);
@@ -360,29 +665,67 @@ final class Samples {
             "g1",
             List.of(node("vpn", "ipsec-v1"), node("fw", "firewall-v1"), node("nat", "nat44-v1")),
             List.of(
-                edge("ingress", "vpn", 1), edge("vpn", "fw", 1), edge("fw", "nat", 0.7), edge("fw", "egress", 0.3),
+                edge("ingress", "vpn", 1),
+                edge("vpn", "fw", 1),
+                edge("fw", "nat", 0.7),
+                edge("fw", "egress", 0.3),
                 edge("nat", "egress", 1)),
             List.of(
-                new ServicePath(List.of("vpn", "fw", "nat"), 0.7, false), new ServicePath(List.of("vpn", "fw"), 0.3, false)));
+                new ServicePath(List.of("vpn", "fw", "nat"), 0.7, false),
+                new ServicePath(List.of("vpn", "fw"), 0.3, false)));
     ServiceGraph gamma =
         new ServiceGraph(
             "g1",
             List.of(node("vpn", "ipsec-v1"), node("ids", "ids-v1")),
             List.of(
-                edge("ingress", "vpn", 1), edge("vpn", "ids", 1), edge("ids", "egress", 0.995), edge("ids", "drop", 0.005)),
+                edge("ingress", "vpn", 1),
+                edge("vpn", "ids", 1),
+                edge("ids", "egress", 0.995),
+                edge("ids", "drop", 0.005)),
             List.of(
-                new ServicePath(List.of("vpn", "ids"), 0.995, false), new ServicePath(List.of("vpn", "ids"), 0.005, true)));
+                new ServicePath(List.of("vpn", "ids"), 0.995, false),
+                new ServicePath(List.of("vpn", "ids"), 0.005, true)));
     FrameSizes csit =
         new FrameSizes(
             "csit",
-            List.of(new FrameSizes.Size(64, 28), new FrameSizes.Size(570, 16), new FrameSizes.Size(1518, 4)),
+            List.of(
+                new FrameSizes.Size(64, 28),
+                new FrameSizes.Size(570, 16),
+                new FrameSizes.Size(1518, 4)),
             FrameSizes.Order.RANDOM);
     return List.of(
-        new Tenant("alpha", 1001, new Tenant.Match.Vlan(1001), List.of(alpha), "g1",
-            new Traffic(7_065_684.4, Traffic.Direction.FORWARD, 0, null, csit, new ArrivalProcess.Poisson(), null, 200_000, 2000)),
-        new Tenant("gamma", 1003, new Tenant.Match.Vlan(1003), List.of(gamma), "g1",
-            new Traffic(1_220_703.1, Traffic.Direction.FORWARD, 0, null, FrameSizes.fixed(512), new ArrivalProcess.Poisson(),
-                null, 50_000, 500)));
+        new Tenant(
+            "alpha",
+            1001,
+            new Tenant.Match.Vlan(1001),
+            List.of(alpha),
+            "g1",
+            new Traffic(
+                7_065_684.4,
+                Traffic.Direction.FORWARD,
+                0,
+                null,
+                csit,
+                new ArrivalProcess.Poisson(),
+                null,
+                200_000,
+                2000)),
+        new Tenant(
+            "gamma",
+            1003,
+            new Tenant.Match.Vlan(1003),
+            List.of(gamma),
+            "g1",
+            new Traffic(
+                1_220_703.1,
+                Traffic.Direction.FORWARD,
+                0,
+                null,
+                FrameSizes.fixed(512),
+                new ArrivalProcess.Poisson(),
+                null,
+                50_000,
+                500)));
   }
 
   private static ServiceGraph.Node node(String name, String set) {
@@ -393,13 +736,29 @@ final class Samples {
     return new ServiceGraph.Edge(from, to, weight, null, ServiceGraph.Per.FLOW);
   }
 
-  private static NfProfile profile(String name, NfKind kind, double perPacket, double perByte, Source source) {
+  private static NfProfile profile(
+      String name, NfKind kind, double perPacket, double perByte, Source source) {
     return new NfProfile(
-        name, kind, perPacket, perByte, 0, 0, 0, 0, NfProfile.Distribution.CONSTANT, 0,
-        new NfProfile.ReferenceCpu("Xeon E5-2699 v3", 2.3e9), source);
+        name,
+        kind,
+        perPacket,
+        perByte,
+        0,
+        0,
+        0,
+        0,
+        NfProfile.Distribution.CONSTANT,
+        0,
+        new NfProfile.ReferenceCpu("Xeon E5-2699 v3", 2.3e9),
+        source);
   }
 
   private static Source unsourced() {
-    return new Source("no published figure", "", "Default", Confidence.UNSOURCED, "calibrate it on your machines");
+    return new Source(
+        "no published figure",
+        "",
+        "Default",
+        Confidence.UNSOURCED,
+        "calibrate it on your machines");
   }
 }

@@ -28,7 +28,8 @@ class TerminalReportTest {
   @Test
   void aPlanStartsWithWhatItNeedsAndWhetherItHolds() {
     assertEquals(
-        "two-tenants: 50 cores in 19 pods on 3 nodes, verified: INCONCLUSIVE", plan.lines().findFirst().orElseThrow());
+        "two-tenants: 50 cores in 19 pods on 3 nodes, verified: INCONCLUSIVE",
+        plan.lines().findFirst().orElseThrow());
   }
 
   @Test
@@ -44,34 +45,48 @@ class TerminalReportTest {
   @Test
   void everyReplicaSetSaysWhyItHasItsSize() {
     List<String> why = section(plan, "Why so many");
-    assertTrue(why.getFirst().startsWith("  ipsec-v1     after losing any one pod"), why.getFirst());
+    assertTrue(
+        why.getFirst().startsWith("  ipsec-v1     after losing any one pod"), why.getFirst());
     assertTrue(section(plan, "ReplicaSets").get(1).endsWith("8.29 Mpps  failures"));
   }
 
   @Test
   void aPromiseShowsItsValueWithTheErrorAgainstItsLimit() {
     List<String> rows = section(plan, "Verified by simulation, 2 iterations");
-    assertTrue(rows.get(1).matches(" +PASS +alpha-p99 +p99 one-way latency of alpha +231.4 ± 3.2 us +<= 300 us"), rows.get(1));
-    assertTrue(rows.get(3).matches(" +INCONCLUSIVE +isolation +throughput degradation of gamma +- +<= 5 %"), rows.get(3));
+    assertTrue(
+        rows.get(1)
+            .matches(" +PASS +alpha-p99 +p99 one-way latency of alpha +231.4 ± 3.2 us +<= 300 us"),
+        rows.get(1));
+    assertTrue(
+        rows.get(3)
+            .matches(" +INCONCLUSIVE +isolation +throughput degradation of gamma +- +<= 5 %"),
+        rows.get(3));
     assertEquals("around surge", rows.get(4).strip(), "too wide for its column: goes on below");
-    assertTrue(rows.get(5).endsWith(">= 4.9 Gbit/s"), "throughput has a lower bound: " + rows.get(5));
+    assertTrue(
+        rows.get(5).endsWith(">= 4.9 Gbit/s"), "throughput has a lower bound: " + rows.get(5));
   }
 
   @Test
   void whatWasNotSimulatedIsSaidInPlanAndRun() {
     assertEquals(List.of("  surge"), section(plan, "Not simulated"));
     assertEquals(List.of("  surge"), section(run, "Not simulated"));
-    assertTrue(section(plan, "Without a clear verdict").getFirst().contains("event surge was not simulated"));
+    assertTrue(
+        section(plan, "Without a clear verdict")
+            .getFirst()
+            .contains("event surge was not simulated"));
   }
 
   @Test
   void podsOfOneSetAreNamedTogether() {
-    assertTrue(section(plan, "Placement").get(1).contains("ipsec-v1-0,3  firewall-v1-0  ids-v1-0,3"));
+    assertTrue(
+        section(plan, "Placement").get(1).contains("ipsec-v1-0,3  firewall-v1-0  ids-v1-0,3"));
   }
 
   @Test
   void aRunThatDeliversNothingOnAPathHasNoLatencyThere() {
-    assertTrue(section(run, "Paths").get(4).matches(" +gamma +g1 +vpn > ids > +0.50 %.* 0 % +- +- +- +-"), run);
+    assertTrue(
+        section(run, "Paths").get(4).matches(" +gamma +g1 +vpn > ids > +0.50 %.* 0 % +- +- +- +-"),
+        run);
   }
 
   @Test
@@ -85,13 +100,17 @@ class TerminalReportTest {
     String broken =
         report.run(
             Samples.scenario(),
-            Samples.judged(Samples.run(), List.of(), List.of(new Identity("a = b", true), new Identity("c = d", false))));
+            Samples.judged(
+                Samples.run(),
+                List.of(),
+                List.of(new Identity("a = b", true), new Identity("c = d", false))));
     assertEquals(List.of("  DOES NOT HOLD: c = d"), section(broken, "Accounting identities"));
   }
 
   @Test
   void colourPaintsVerdictsAndNothingElse() {
-    String painted = new TerminalReport(true).plan(Samples.scenario(), Samples.plan(), Samples.run());
+    String painted =
+        new TerminalReport(true).plan(Samples.scenario(), Samples.plan(), Samples.run());
     assertFalse(plan.contains("\u001b"));
     assertTrue(painted.contains("\u001b[32mPASS\u001b[0m"));
     assertEquals(plan, painted.replaceAll("\u001b\\[[0-9;]*m", ""));
@@ -110,17 +129,25 @@ class TerminalReportTest {
 
   @Test
   void aValueJustOverItsLimitDoesNotLookEqualToIt() {
-    SloResult over = new SloResult("alpha-p99", "oneWayLatency", 300e-6, new Estimate(300.4e-6, 0.1e-6), Verdict.FAIL, "");
+    SloResult over =
+        new SloResult(
+            "alpha-p99", "oneWayLatency", 300e-6, new Estimate(300.4e-6, 0.1e-6), Verdict.FAIL, "");
     String text =
         report.plan(
             Samples.scenario(),
-            Plans.verified(Samples.plan(), new Verification(Verdict.FAIL, List.of(over), List.of(), List.of(), 1)),
+            Plans.verified(
+                Samples.plan(),
+                new Verification(Verdict.FAIL, List.of(over), List.of(), List.of(), 1)),
             null);
     assertTrue(text.contains("300.4 ± 0.1 us  <= 300 us"), text);
   }
 
   /// The lines under a heading.
   private static List<String> section(String text, String title) {
-    return text.lines().dropWhile(l -> !l.equals(title)).skip(1).takeWhile(l -> !l.isEmpty()).toList();
+    return text.lines()
+        .dropWhile(l -> !l.equals(title))
+        .skip(1)
+        .takeWhile(l -> !l.isEmpty())
+        .toList();
   }
 }

@@ -42,14 +42,21 @@ class UnitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SECONDS, 300e-6, 300 us", "SECONDS, 5, 5 s", "RATIO, 0.001, 0.1 %", "RATIO, 0, 0 %", "NUMBER, 99.9, 99.9"})
+  @CsvSource({
+    "SECONDS, 300e-6, 300 us",
+    "SECONDS, 5, 5 s",
+    "RATIO, 0.001, 0.1 %",
+    "RATIO, 0, 0 %",
+    "NUMBER, 99.9, 99.9"
+  })
   void aGivenValueIsWrittenAsItWasGiven(Unit unit, double value, String text) {
     assertEquals(text, unit.given(value).toString());
   }
 
   @Test
   void aHalfWidthSharesUnitAndDecimalsOfItsValue() {
-    assertEquals("7.82 ± 0.04 Mpps", Unit.PACKETS_PER_SEC.of(new Estimate(7.82e6, 0.0401e6)).toString());
+    assertEquals(
+        "7.82 ± 0.04 Mpps", Unit.PACKETS_PER_SEC.of(new Estimate(7.82e6, 0.0401e6)).toString());
     assertEquals("231.4 ± 3.2 us", Unit.SECONDS.of(new Estimate(231.4e-6, 3.2e-6), 4).toString());
   }
 
@@ -67,7 +74,8 @@ class UnitTest {
   @Test
   void anExactValueStandsAloneAndASingleObservationHasAnUnknownError() {
     assertEquals("2.00 s", Unit.SECONDS.of(Estimate.exact(2)).toString());
-    assertEquals("2.00 ± ? s", Unit.SECONDS.of(new Estimate(2, Double.POSITIVE_INFINITY)).toString());
+    assertEquals(
+        "2.00 ± ? s", Unit.SECONDS.of(new Estimate(2, Double.POSITIVE_INFINITY)).toString());
   }
 
   @Test
