@@ -57,6 +57,14 @@ final class Page {
     return this;
   }
 
+  /// What remains to be said about the table above it.
+  Page footnote(String sentence) {
+    if (!sentence.isEmpty()) {
+      indented(sentence);
+    }
+    return this;
+  }
+
   Table.Column verdictColumn(String title) {
     return Table.Column.word(title, this::paint);
   }

@@ -207,7 +207,7 @@ final class PlanHtml {
           p.node(),
           p.numaNode() < 0 ? "any" : p.numaNode(),
           p.freeCores(),
-          String.join("   ", Wording.pods(p.pods())));
+          String.join(" · ", Wording.pods(p.pods())));
     }
     return table.html();
   }

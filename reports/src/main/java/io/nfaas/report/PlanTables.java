@@ -89,8 +89,8 @@ final class PlanTables {
             figure("replicas"),
             figure("spares"),
             figure("cores"),
-            figure("mean util"),
-            figure("peak util"),
+            figure("util"),
+            figure("peak"),
             figure("p99"),
             figure("packets"),
             words("bound by"));

@@ -54,8 +54,9 @@ public final class ReportFiles {
 
   /// Writes one file of text: complete under another name first, then moved into place.
   public static void write(Path file, String text) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path unfinished = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+    Path unfinished =
+        file.toAbsolutePath()
+            .resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
       Files.writeString(unfinished, text, StandardCharsets.UTF_8);
       Files.move(

@@ -30,7 +30,7 @@ final class RunTables {
     page.section("Packets", packets(run));
     page.section("Paths", paths(run));
     page.section("Replicas", hops(run));
-    page.section("", overflow(run.hops().size(), "replica", "hops.csv"));
+    page.footnote(overflow(run.hops().size()));
     page.section("Forwarders", forwarders(run));
     page.section("Drops", drops(run));
     page.section("Events", events(run));
@@ -156,10 +156,10 @@ final class RunTables {
     return table;
   }
 
-  private static List<String> overflow(int rows, String noun, String file) {
-    return rows <= MOST_ROWS
-        ? List.of()
-        : List.of("and " + Wording.count(rows - MOST_ROWS, "more " + noun) + " in " + file);
+  private static String overflow(int replicas) {
+    return replicas <= MOST_ROWS
+        ? ""
+        : "and " + Wording.count(replicas - MOST_ROWS, "more replica") + " in hops.csv";
   }
 
   private static Table forwarders(RunResult run) {

@@ -26,6 +26,13 @@ class ReportFilesTest {
   }
 
   @Test
+  void othersMayReadAReportAsAnyFile() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "x");
+    Path report = ReportFiles.run(folder, Samples.scenario(), Samples.run()).getFirst();
+    assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(report));
+  }
+
+  @Test
   void aCommandLeavesTheFilesThatItPromises() throws IOException {
     assertEquals(
         List.of("plan.json", "replicasets.yaml", "plan.csv", "report.html", "result.json"),

@@ -450,6 +450,33 @@ final class Samples {
         run.verdict());
   }
 
+  /// The same run on other replicas.
+  static RunResult served(RunResult run, List<HopResult> hops) {
+    return new RunResult(
+        run.scenario(),
+        run.scenarioHash(),
+        run.engineVersion(),
+        run.seeds(),
+        run.simulatedSeconds(),
+        run.warmupSeconds(),
+        run.replications(),
+        run.packets(),
+        run.lossRatio(),
+        run.packetHops(),
+        run.engine(),
+        run.paths(),
+        hops,
+        run.forwarders(),
+        run.drops(),
+        run.events(),
+        run.connectionTable(),
+        run.slos(),
+        run.identities(),
+        run.notSimulated(),
+        run.notes(),
+        run.verdict());
+  }
+
   private static PathResult path(
       String tenant, List<String> nodes, boolean dropped, double share, double pps, double median) {
     return new PathResult(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.Estimate;
+import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.Identity;
 import io.nfaas.results.RunResult.SloResult;
 import io.nfaas.results.Verdict;
@@ -87,6 +88,15 @@ class TerminalReportTest {
     assertTrue(
         section(run, "Paths").get(4).matches(" +gamma +g1 +vpn > ids > +0.50 %.* 0 % +- +- +- +-"),
         run);
+  }
+
+  @Test
+  void replicasThatDoNotFitOnAPageAreCounted() {
+    List<RunResult.HopResult> hops =
+        java.util.Collections.nCopies(53, Samples.run().hops().getFirst());
+    String text = report.run(Samples.scenario(), Samples.served(Samples.run(), hops));
+    assertEquals(1 + 40 + 1, section(text, "Replicas").size());
+    assertEquals("  and 13 more replicas in hops.csv", section(text, "Replicas").getLast());
   }
 
   @Test
