@@ -5,7 +5,8 @@ package io.nfaas.dataplane;
 /// A frame has one owner at any time: a port's ring, a burst, or a network function's hold. [#handle] names it to its owner
 /// (an mbuf's address, a slab slot); nobody else interprets it.
 public final class Burst {
-  /// No replica: value of [#backend], [#from] and [#previous].
+  /// None: value of [#tenant], [#view], [#position] and [#nextPosition] of a frame that was not recognised, and of [#backend],
+  /// [#from] and [#previous] where there is no replica.
   public static final int NONE = -1;
 
   /// Longs per row of [#wide].
@@ -138,6 +139,10 @@ public final class Burst {
     this.length[i] = length;
     this.inPort[i] = inPort;
     serviceBytes[i] = 0;
+    tenant[i] = NONE;
+    view[i] = NONE;
+    position[i] = NONE;
+    nextPosition[i] = NONE;
     backend[i] = NONE;
     from[i] = NONE;
     previous[i] = NONE;

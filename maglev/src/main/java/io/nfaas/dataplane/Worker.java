@@ -214,9 +214,6 @@ public final class Worker {
     if (routing.entersBackwards(burst.inPort[i])) {
       burst.traits[i] = Burst.BACKWARDS;
     }
-    burst.view[i] = Routing.NONE;
-    burst.position[i] = Routing.NONE;
-    burst.nextPosition[i] = Routing.NONE;
     return true;
   }
 

@@ -1,6 +1,8 @@
 package io.nfaas.nf;
 
 /// State in motion between the stages of a pool's replicas and a shared store. Never blocks, one thread per end.
+///
+/// Whoever stands for the store answers a READ to [#STORE] with the word that was last written for the key, or with ABSENT.
 public interface StateChannel {
   /// The shared store, among replicas.
   int STORE = -1;

@@ -10,7 +10,6 @@ import io.nfaas.nf.FlowStateTable.Status;
 import io.nfaas.packet.FlowStart;
 import io.nfaas.packet.FrameView;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +52,7 @@ public final class StatefulStage implements NfStage {
   private long timedOut;
   private long reset;
   private long recreated;
+  private long unsent;
 
   /// @param memory that of the worker's ports
   /// @param channel to other replicas and the store; null where state never moves
@@ -411,10 +411,12 @@ public final class StatefulStage implements NfStage {
     if (outbox.isFull()) {
       sendOutbox(nowNs);
     }
-    if (!outbox.isFull()) {
-      work.add(Work.STATE_MESSAGE, 1);
-      outbox.append(kind, to, self, key.hi, key.lo, key.wide0, key.wide1, key.wide2, key.hash, word);
+    if (outbox.isFull()) {
+      unsent++;
+      return;
     }
+    work.add(Work.STATE_MESSAGE, 1);
+    outbox.append(kind, to, self, key.hi, key.lo, key.wide0, key.wide1, key.wide2, key.hash, word);
   }
 
   private void sendOutbox(long nowNs) {
@@ -423,7 +425,12 @@ public final class StatefulStage implements NfStage {
     }
   }
 
+  /// Each message has at most one answer, for which there is room: messages are read only while nothing waits to be sent.
   private void readInbox(StateChannel from, PollWork work, long nowNs) {
+    sendOutbox(nowNs);
+    if (outbox.count > 0) {
+      return;
+    }
     inbox.count = 0;
     int n = from.receive(inbox, nowNs);
     work.add(Work.STATE_MESSAGE, n);
@@ -509,8 +516,13 @@ public final class StatefulStage implements NfStage {
     return recreated;
   }
 
+  /// States that the store was not told of, because the channel took no more messages.
+  public long unsent() {
+    return unsent;
+  }
+
   /// The identities that do not hold, each with its two sides; empty when all is well.
   public List<String> brokenIdentities() {
-    return new ArrayList<>(states.brokenIdentities());
+    return states.brokenIdentities();
   }
 }
