@@ -113,7 +113,7 @@ final class StageFactory {
         .idleTimeoutNs(Math.max(1, state.idleTimeoutPs() / PS_PER_NS));
   }
 
-  /// States that one core has room for: what its memory limit holds where there is one, else twice its share of all flows with one
+  /// States that one core has room for: what its memory limit holds where there is one, else four times its share of all flows with one
   /// replica lost, so that a missing limit never makes flows fail.
   private int capacity(Pool pool) {
     NfState state = pool.function().state();
@@ -123,7 +123,7 @@ final class StageFactory {
       perCore = (double) memory / state.bytes() / pool.coresPerReplica();
     } else {
       long replicas = deployment.pods().stream().filter(p -> p.pool().equals(pool)).count();
-      perCore = 2 * states(pool) / (Math.max(1, replicas - 1) * pool.coresPerReplica()) + SPARE_STATES;
+      perCore = 4 * states(pool) / (Math.max(1, replicas - 1) * pool.coresPerReplica()) + SPARE_STATES;
     }
     return (int) Math.clamp(perCore, 1, MAX_STATES);
   }
