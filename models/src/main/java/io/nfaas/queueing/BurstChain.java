@@ -47,8 +47,12 @@ final class BurstChain {
       double duringSquare = square(service.arrivalPps()) * service.meanSquare(taken(j));
       sum +=
           head[j]
-              * (b * (b - 1.0) + 2 * b * during + duringSquare
-                  - j * (j - 1.0) - 2 * j * full - fullSquare);
+              * (b * (b - 1.0)
+                  + 2 * b * during
+                  + duringSquare
+                  - j * (j - 1.0)
+                  - 2 * j * full
+                  - fullSquare);
     }
     return (sum - (b * (b - 1.0) - fullSquare)) / (2 * (b - full));
   }
@@ -116,13 +120,10 @@ final class BurstChain {
     Complex zFull = z.pow(b);
     Complex full = perBurst.multiply(perPacket.pow(b));
     Complex idle =
-        taken(0) == 0
-            ? exponential(z, service.idlePollSeconds())
-            : perBurst.multiply(perPacket);
+        taken(0) == 0 ? exponential(z, service.idlePollSeconds()) : perBurst.multiply(perPacket);
     Complex during = polynomial(perPacket).multiply(perBurst).add(idle.multiply(head[0]));
     Complex found = polynomial(z).add(head[0]);
-    Complex p =
-        zFull.multiply(during).subtract(full.multiply(found)).divide(zFull.subtract(full));
+    Complex p = zFull.multiply(during).subtract(full.multiply(found)).divide(zFull.subtract(full));
     into[0] = p.getReal();
     into[1] = p.getImaginary();
   }

@@ -82,8 +82,7 @@ public final class BurstQueue {
     for (int j = 0; j < b; j++) {
       int n = chain.taken(j);
       double p = chain.probability(j);
-      integral +=
-          p * (n * service.mean(n) + service.arrivalPps() * service.meanSquare(n) / 2);
+      integral += p * (n * service.mean(n) + service.arrivalPps() * service.meanSquare(n) / 2);
       belowFull += p * j;
     }
     integral +=

@@ -65,9 +65,7 @@ record BurstService(
   /// Logarithm of the generating function of the arrivals during the packets' share of a poll, per packet.
   Complex logPerPacket(Complex z) {
     Complex rate = z.subtract(1).multiply(arrivalPps * perPacketSeconds);
-    return constant()
-        ? rate
-        : rate.multiply(-cv * cv).add(1).log().multiply(-1 / (cv * cv));
+    return constant() ? rate : rate.multiply(-cv * cv).add(1).log().multiply(-1 / (cv * cv));
   }
 
   /// Logarithm of the generating function of the arrivals during a full burst, at a real z over 1; not finite from its pole on.

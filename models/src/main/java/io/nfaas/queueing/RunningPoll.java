@@ -67,9 +67,7 @@ final class RunningPoll {
     double perPacket = service.perPacketSeconds();
     // Cell borders where the polls of each size begin, unless that takes too many cells.
     double width =
-        perPacket * MOST_CELLS > top
-            ? perPacket / Math.ceil(CELLS * perPacket / top)
-            : top / CELLS;
+        perPacket * MOST_CELLS > top ? perPacket / Math.ceil(CELLS * perPacket / top) : top / CELLS;
     double[] arrivals = arrivals(width / 2);
     int n = longest;
     for (int cell = 0; top - cell * width > 1e-9 * width; cell++) {

@@ -18,7 +18,8 @@ final class LinearisedRatio {
   static LinearisedRatio of(double[] numerators, double[] denominators) {
     int n = numerators.length;
     if (n == 0 || n != denominators.length) {
-      throw new IllegalArgumentException(n + " numerators with " + denominators.length + " denominators");
+      throw new IllegalArgumentException(
+          n + " numerators with " + denominators.length + " denominators");
     }
     double numerator = 0;
     double denominator = 0;

@@ -48,7 +48,8 @@ public final class Mser5 {
     }
     return 2 * best > batches
         ? new Truncation.Refused(
-            "the cut after %d of %d observations is in the last half".formatted(best * BATCH, series.length))
+            "the cut after %d of %d observations is in the last half"
+                .formatted(best * BATCH, series.length))
         : new Truncation.At(best * BATCH);
   }
 

@@ -33,6 +33,13 @@ public final class Replications {
     return new Estimate(value, mean(each).halfWidth());
   }
 
+  /// As [#around(double, double...)]; where there is one replication only, with the half-width of its batches.
+  ///
+  /// @param batchesOfFirst the same quantity in each batch of the first replication
+  public static Estimate around(double value, double[] each, double[] batchesOfFirst) {
+    return new Estimate(value, mean(each, batchesOfFirst).halfWidth());
+  }
+
   /// Ratio of two totals, such as lost / offered: sum of numerators / sum of denominators, with the half-width of the linearised ratio
   /// (Cochran, Sampling Techniques, 3rd ed., section 6.4). Nothing observed (denominators sum to 0): 0 with infinite half-width. Where
   /// every replication has the same ratio the half-width is 0, also when that is 0 because nothing was lost.
@@ -41,6 +48,19 @@ public final class Replications {
   public static Estimate ratio(double[] numerators, double[] denominators) {
     LinearisedRatio ratio = LinearisedRatio.of(numerators, denominators);
     return new Estimate(ratio.value(), ratio.halfWidth());
+  }
+
+  /// As [#ratio(double\[\], double\[\])]; where there is one replication only, that of its batches.
+  ///
+  /// @param numeratorsOfFirst what each batch of the first replication adds to the numerator; at least [BatchMeans#LEAST_BATCHES]
+  public static Estimate ratio(
+      double[] numerators,
+      double[] denominators,
+      double[] numeratorsOfFirst,
+      double[] denominatorsOfFirst) {
+    return numerators.length == 1
+        ? BatchMeans.ofRatio(numeratorsOfFirst, denominatorsOfFirst).estimate()
+        : ratio(numerators, denominators);
   }
 
   /// Half the width of a 95 % interval in standard errors.

@@ -26,7 +26,8 @@ public final class FlowSizeSampler {
     double total = 0;
     for (FlowSizes.ProtocolShare s : shares) {
       if (!(s.ratio() >= 0)) {
-        throw new IllegalArgumentException("share " + s.ratio() + " of protocol " + s.protocol() + " is negative");
+        throw new IllegalArgumentException(
+            "share " + s.ratio() + " of protocol " + s.protocol() + " is negative");
       }
       total += s.ratio();
     }
@@ -83,6 +84,8 @@ public final class FlowSizeSampler {
   /// Share of the untruncated law's mean that truncation removes; 1 where the law has no finite mean.
   public double truncatedAwayRatio() {
     double mean = law.mean();
-    return mean == Double.POSITIVE_INFINITY ? 1 : Math.max(0, 1 - law.limitedMean(truncation) / mean);
+    return mean == Double.POSITIVE_INFINITY
+        ? 1
+        : Math.max(0, 1 - law.limitedMean(truncation) / mean);
   }
 }

@@ -30,7 +30,9 @@ abstract sealed class LengthLaw {
     for (; k <= last && k <= 4096; k++) {
       sum += survival(k * unit);
     }
-    return k > last ? sum : sum + (limitedMean((last + 0.5) * unit) - limitedMean((k - 0.5) * unit)) / unit;
+    return k > last
+        ? sum
+        : sum + (limitedMean((last + 0.5) * unit) - limitedMean((k - 0.5) * unit)) / unit;
   }
 
   static LengthLaw of(FlowSizes.Law law) {
@@ -129,7 +131,8 @@ abstract sealed class LengthLaw {
 
     Uniform(double from, double to) {
       if (!(from >= 0 && from < to)) {
-        throw new IllegalArgumentException("uniform from " + from + " to " + to + " is not an interval");
+        throw new IllegalArgumentException(
+            "uniform from " + from + " to " + to + " is not an interval");
       }
       this.from = from;
       this.to = positive("to", to);
@@ -356,7 +359,7 @@ abstract sealed class LengthLaw {
 
     @Override
     double draw(RandomGenerator rng) {
-      return scale * StrictMath.pow(1 - rng.nextDouble(), -1 / shape);
+      return scale * StrictMath.exp(rng.nextExponential() / shape);
     }
 
     @Override

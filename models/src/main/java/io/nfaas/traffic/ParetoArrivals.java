@@ -165,9 +165,9 @@ final class ParetoArrivals extends Arrivals {
     packetPs[i] = plus(packetPs[i], whole);
   }
 
+  /// The exponential of an exponential number is Pareto distributed.
   private long pareto(double minimumPs) {
-    double survival = 1 - rng.nextDouble();
-    return Math.max(1, Math.round(minimumPs * StrictMath.pow(survival, -1 / alpha)));
+    return Math.max(1, Math.round(minimumPs * StrictMath.exp(rng.nextExponential() / alpha)));
   }
 
   /// Residual time of a renewal process in equilibrium: density (1 - F) / mean, by inversion.

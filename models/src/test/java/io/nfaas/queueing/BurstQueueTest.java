@@ -22,7 +22,9 @@ class BurstQueueTest {
 
   @ParameterizedTest
   @CsvSource({
-    "32, 0.5, 1.3065, 193.227", "32, 0.8, 2.6000, 489.841", "32, 0.9, 4.7917, 978.878",
+    "32, 0.5, 1.3065, 193.227",
+    "32, 0.8, 2.6000, 489.841",
+    "32, 0.9, 4.7917, 978.878",
     "1, 0.5, 1, 225.000"
   })
   void pollsOf30And70Nanoseconds(int burst, double load, double meanBurst, double sojournNs) {
@@ -103,8 +105,13 @@ class BurstQueueTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.7, 0.5, 1, 0, 0, 4", "0.8, 0.4, 1, 0, 0, 32", "0.5, 0.4, 1, 0, 0.4, 32", "0.9, 3, 0, 0, 0, 8",
-    "0.6, 0.4, 1, 1, 0, 16", "0.8, 0.5, 1, 0.5, 0.3, 4", "0.7, 0.4, 1, 2, 0, 32"
+    "0.7, 0.5, 1, 0, 0, 4",
+    "0.8, 0.4, 1, 0, 0, 32",
+    "0.5, 0.4, 1, 0, 0.4, 32",
+    "0.9, 3, 0, 0, 0, 8",
+    "0.6, 0.4, 1, 1, 0, 16",
+    "0.8, 0.5, 1, 0.5, 0.3, 4",
+    "0.7, 0.4, 1, 2, 0, 32"
   })
   void theSojournTimeIsThatOfASimulation(
       double load, double perBurst, double perPacket, double cv, double idlePoll, int burst) {
@@ -173,7 +180,8 @@ class BurstQueueTest {
   private static double time(BurstService service, int packets, RandomGenerator rng) {
     return service.constant()
         ? service.mean(packets)
-        : service.perBurstSeconds() + service.packetTimes(packets).createSampler(rng::nextLong).sample();
+        : service.perBurstSeconds()
+            + service.packetTimes(packets).createSampler(rng::nextLong).sample();
   }
 
   @Test

@@ -72,9 +72,17 @@ class ClosedFormsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.5, 0.9, 1.5157", "0.5, 0.99, 3.3363", "0.5, 0.999, 5.1684",
-    "0.8, 0.5, 1.2759", "0.8, 0.9, 5.0115", "0.8, 0.99, 10.3559", "0.8, 0.999, 15.7003",
-    "0.9, 0.5, 3.0130", "0.9, 0.9, 10.7825", "0.9, 0.99, 21.8982", "0.9, 0.999, 33.0140"
+    "0.5, 0.9, 1.5157",
+    "0.5, 0.99, 3.3363",
+    "0.5, 0.999, 5.1684",
+    "0.8, 0.5, 1.2759",
+    "0.8, 0.9, 5.0115",
+    "0.8, 0.99, 10.3559",
+    "0.8, 0.999, 15.7003",
+    "0.9, 0.5, 3.0130",
+    "0.9, 0.9, 10.7825",
+    "0.9, 0.99, 21.8982",
+    "0.9, 0.999, 33.0140"
   })
   void waitingQuantilesOfMd1(double load, double q, double waiting) {
     assertEquals(waiting, new MD1(load, 1).waitingQuantileSeconds(q), 6e-5);
@@ -98,7 +106,8 @@ class ClosedFormsTest {
 
   @Test
   void md1QuantilesHoldCloseToSaturation() {
-    // The tail decays with the root over 1 of z = e^(rho (z - 1)), per service by z: two quantiles a factor of ten apart differ by
+    // The tail decays with the root over 1 of z = e^(rho (z - 1)), per service by z: two quantiles
+    // a factor of ten apart differ by
     // ln(10) / (rho (z - 1)).
     for (double load : new double[] {0.95, 0.98}) {
       double z = 1 + 3 * (1 - load);
@@ -106,8 +115,7 @@ class ClosedFormsTest {
         z -= (Math.log(z) - load * (z - 1)) / (1 / z - load);
       }
       MD1 queue = new MD1(load / 3, 3);
-      double step =
-          queue.waitingQuantileSeconds(0.9999) - queue.waitingQuantileSeconds(0.999);
+      double step = queue.waitingQuantileSeconds(0.9999) - queue.waitingQuantileSeconds(0.999);
       assertEquals(3 * Math.log(10) / (load * (z - 1)), step, 1e-4 * step);
     }
   }
@@ -134,7 +142,11 @@ class ClosedFormsTest {
   /// A simulation of 2e7 arrivals gave these for five (load, places), good to half a percent; the pairs were found by matching.
   @ParameterizedTest
   @CsvSource({
-    "0.9, 10, .016614", "0.8, 5, .035399", "1.0, 10, .050948", "0.7, 8, .002128", "1.2, 10, .170942"
+    "0.9, 10, .016614",
+    "0.8, 5, .035399",
+    "1.0, 10, .050948",
+    "0.7, 8, .002128",
+    "1.2, 10, .170942"
   })
   void lossOfMd1kIsThatOfASimulation(double load, int places, double loss) {
     assertEquals(loss, new MD1K(load, 1, places).lossRatio(), 0.005 * loss);

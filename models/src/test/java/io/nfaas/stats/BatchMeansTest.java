@@ -44,7 +44,8 @@ class BatchMeansTest {
 
   @Test
   void batchesThatPairingDoesNotHelpGetAWiderInterval() {
-    // Tens, in pairs 1 - 16 / 80 = 0.8 > 0.468: sqrt(1.8 / 0.2) = 3 times t(9, 0.975) / sqrt(9), t = 2.262157.
+    // Tens, in pairs 1 - 16 / 80 = 0.8 > 0.468: sqrt(1.8 / 0.2) = 3 times t(9, 0.975) / sqrt(9), t
+    // = 2.262157.
     BatchMeans means = BatchMeans.of(square(20, 10));
     assertEquals(10, means.batches());
     assertEquals(0.8, means.lag1(), 1e-12);
@@ -80,7 +81,8 @@ class BatchMeansTest {
 
   @Test
   void intervalsCoverTheMeanOfACorrelatedSeries() {
-    // First-order autoregressive, coefficient 0.9, 20 batches: long enough of 200; far too short of 10, where the unaided interval of
+    // First-order autoregressive, coefficient 0.9, 20 batches: long enough of 200; far too short of
+    // 10, where the unaided interval of
     // the same batches covers in three runs of four only.
     double longBatches = coverage(200, true);
     assertTrue(longBatches > 0.93, "long batches: " + longBatches);
@@ -104,9 +106,7 @@ class BatchMeansTest {
         }
       }
       boolean covers =
-          rule
-              ? BatchMeans.of(batches).estimate().covers(0)
-              : Replications.mean(batches).covers(0);
+          rule ? BatchMeans.of(batches).estimate().covers(0) : Replications.mean(batches).covers(0);
       covered += covers ? 1 : 0;
     }
     return covered / (double) runs;

@@ -22,7 +22,8 @@ class LatencyHistogramTest {
   void countMeanLeastAndGreatestAreExact() {
     LatencyHistogram histogram = of(1_234_567_891, 3, 98_765_432_109L);
     assertEquals(3, histogram.count());
-    assertEquals((1_234_567_891L + 3 + 98_765_432_109L) / 3.0 * 1e-12, histogram.meanSeconds(), 1e-22);
+    assertEquals(
+        (1_234_567_891L + 3 + 98_765_432_109L) / 3.0 * 1e-12, histogram.meanSeconds(), 1e-22);
     assertEquals(3e-12, histogram.minSeconds(), 1e-24);
     assertEquals(0.098765432109, histogram.maxSeconds(), 1e-15);
     assertEquals(histogram.maxSeconds(), histogram.quantileSeconds(1));
@@ -54,7 +55,8 @@ class LatencyHistogramTest {
 
   @Test
   void aConstantAmongOthersIsFoundWithinHalfAThousandth() {
-    // 225 ns for nearly all, one lower, one higher: bins are at most 1/1024 wide, their middle is at most half of that away.
+    // 225 ns for nearly all, one lower, one higher: bins are at most 1/1024 wide, their middle is
+    // at most half of that away.
     LatencyHistogram histogram = new LatencyHistogram();
     histogram.record(100_000);
     for (int i = 0; i < 1000; i++) {
@@ -87,7 +89,9 @@ class LatencyHistogramTest {
   void addingUpGivesTheHistogramOfAllValues() {
     RandomGenerator rng = new RandomStreams(3, 1).stream("latency");
     LatencyHistogram all = new LatencyHistogram();
-    LatencyHistogram[] parts = {new LatencyHistogram(), new LatencyHistogram(), new LatencyHistogram()};
+    LatencyHistogram[] parts = {
+      new LatencyHistogram(), new LatencyHistogram(), new LatencyHistogram()
+    };
     for (int i = 0; i < 30_000; i++) {
       long ps = rng.nextLong(1_000_000_000_000L);
       all.record(ps);

@@ -22,7 +22,8 @@ class Mser5Test {
 
   @Test
   void theCutIsWhereTheStandardErrorIsLeast() {
-    // Squares around the mean / count^2: all ten 7.6/100 = 0.076; without the first 2.222/81 = 0.0274; without two 2/64 = 0.03125.
+    // Squares around the mean / count^2: all ten 7.6/100 = 0.076; without the first 2.222/81 =
+    // 0.0274; without two 2/64 = 0.03125.
     assertEquals(new Truncation.At(5), Mser5.cut(batches(3, 1, 0, 1, 0, 1, 0, 1, 0, 1)));
   }
 
@@ -63,8 +64,10 @@ class Mser5Test {
 
   @Test
   void theBacklogThatAnMm1QueueStartsWithIsCutAway() {
-    // Lindley's recursion at rho 0.5 from a waiting time of 100 services: it falls by one per customer, gone after about 100; the
-    // steady mean is 1. Mean of 20 replications, because a single one is so skewed that some are refused.
+    // Lindley's recursion at rho 0.5 from a waiting time of 100 services: it falls by one per
+    // customer, gone after about 100; the
+    // steady mean is 1. Mean of 20 replications, because a single one is so skewed that some are
+    // refused.
     for (int seed = 0; seed < 50; seed++) {
       double[] waiting = new double[5000];
       for (int replication = 0; replication < 20; replication++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.nfaas.results.Estimate;
 import io.nfaas.traffic.RandomStreams;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,17 @@ class ReplicationsTest {
     }
     assertEquals(BatchMeans.of(batches).estimate(), Replications.mean(new double[] {7}, batches));
     assertEquals(Replications.mean(1, 3), Replications.mean(new double[] {1, 3}, batches));
+
+    Estimate quantile = Replications.around(9, new double[] {9}, batches);
+    assertEquals(new Estimate(9, BatchMeans.of(batches).estimate().halfWidth()), quantile);
+
+    double[] ones = new double[20];
+    Arrays.fill(ones, 1);
+    double[] one = {1};
+    assertEquals(BatchMeans.of(batches).estimate(), Replications.ratio(one, one, batches, ones));
+    assertEquals(
+        Replications.ratio(new double[] {1, 3}, new double[] {2, 2}),
+        Replications.ratio(new double[] {1, 3}, new double[] {2, 2}, batches, ones));
   }
 
   @Test

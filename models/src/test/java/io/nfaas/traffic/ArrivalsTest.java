@@ -92,14 +92,16 @@ class ArrivalsTest {
     }
     Estimate surge = Replications.ratio(during, before);
     Estimate rest = Replications.ratio(after, before);
-    assertEquals(4, surge.value(), 1.7 * surge.halfWidth() + 0.001, "half-width " + surge.halfWidth());
+    assertEquals(
+        4, surge.value(), 1.7 * surge.halfWidth() + 0.001, "half-width " + surge.halfWidth());
     assertEquals(1, rest.value(), 1.7 * rest.halfWidth() + 0.001, "half-width " + rest.halfWidth());
     assertTrue(surge.halfWidth() < 0.2, "half-width " + surge.halfWidth());
   }
 
   @Test
   void constantGapsDoNotDrift() {
-    // 333,333 1/3 ps cannot be counted in whole ps; after 3 million gaps exactly a second has passed.
+    // 333,333 1/3 ps cannot be counted in whole ps; after 3 million gaps exactly a second has
+    // passed.
     Arrivals arrivals = Arrivals.of(new ArrivalProcess.Constant(), 3e6, rng(0));
     long first = arrivals.nextPs();
     assertTrue(first >= 0 && first < 333_334, "first at " + first);
@@ -155,8 +157,10 @@ class ArrivalsTest {
 
   @Test
   void burstinessOfAnMmppIsThatOfTheory() {
-    // Index of dispersion for counts over t, Heffes and Lucantoni (IEEE JSAC 4(6), 1986), equation 4: with rates l1, l2 and leaving
-    // rates s1, s2: 1 + 2 (l1 - l2)^2 s1 s2 / ((s1 + s2)^2 (l1 s2 + l2 s1)) (1 - (1 - e^-(s1 + s2)t) / ((s1 + s2) t)).
+    // Index of dispersion for counts over t, Heffes and Lucantoni (IEEE JSAC 4(6), 1986), equation
+    // 4: with rates l1, l2 and leaving
+    // rates s1, s2: 1 + 2 (l1 - l2)^2 s1 s2 / ((s1 + s2)^2 (l1 s2 + l2 s1)) (1 - (1 - e^-(s1 +
+    // s2)t) / ((s1 + s2) t)).
     double l1 = 6e4;
     double l2 = 1.8e5;
     double s1 = 500;
@@ -165,7 +169,12 @@ class ArrivalsTest {
     double t = 0.01;
     double expected =
         1
-            + 2 * (l1 - l2) * (l1 - l2) * s1 * s2 / (s * s * (l1 * s2 + l2 * s1))
+            + 2
+                * (l1 - l2)
+                * (l1 - l2)
+                * s1
+                * s2
+                / (s * s * (l1 * s2 + l2 * s1))
                 * (1 - (1 - Math.exp(-s * t)) / (s * t));
     int n = 20_000;
     double sum = 0;
@@ -217,7 +226,8 @@ class ArrivalsTest {
             new ArrivalProcess.Constant(),
             new ArrivalProcess.Poisson(),
             new Mmpp(List.of(new Mmpp.State(0, 100 * SECOND), new Mmpp.State(2, 100 * SECOND))),
-            new Schedule(List.of(new Schedule.Phase(0, 100 * SECOND), new Schedule.Phase(1, SECOND))),
+            new Schedule(
+                List.of(new Schedule.Phase(0, 100 * SECOND), new Schedule.Phase(1, SECOND))),
             new ParetoOnOff(0.8, 4, 100 * SECOND, 100 * SECOND));
     for (ArrivalProcess process : slow) {
       Arrivals arrivals = Arrivals.of(process, 1e-12, rng(0));
@@ -228,7 +238,8 @@ class ArrivalsTest {
 
   @Test
   void aParetoSourceSendsAtOneRateWhileOn() {
-    // One source, on and off half of the time each: 500 ns between packets at a mean rate of 1 Mpps.
+    // One source, on and off half of the time each: 500 ns between packets at a mean rate of 1
+    // Mpps.
     ParetoOnOff one = new ParetoOnOff(0.7, 1, MILLI, MILLI);
     Arrivals arrivals = Arrivals.of(one, 1e6, rng(0));
     long before = arrivals.nextPs();
@@ -245,8 +256,10 @@ class ArrivalsTest {
   @ParameterizedTest
   @MethodSource("hursts")
   void theHurstParameterOfOnOffSourcesIsTheDeclaredOne(double hurst) {
-    // Aggregated variance (Taqqu, Teverovsky and Willinger, Fractals 3(4), 1995, section 2.1): the variance of means over m slots falls
-    // as m^(2H - 2). Times on and off of 5 ms on average, means over 40 ms to 5 s. The band holds the estimator's bias on a series of
+    // Aggregated variance (Taqqu, Teverovsky and Willinger, Fractals 3(4), 1995, section 2.1): the
+    // variance of means over m slots falls
+    // as m^(2H - 2). Times on and off of 5 ms on average, means over 40 ms to 5 s. The band holds
+    // the estimator's bias on a series of
     // this length: towards 1/2 at high H, up at low H, where the law of the limit sets in late.
     int slots = 1 << 14;
     int least = 2;

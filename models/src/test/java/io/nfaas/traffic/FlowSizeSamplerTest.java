@@ -55,7 +55,8 @@ class FlowSizeSamplerTest {
 
   @Test
   void aLawInPacketsIsRoundedUp() {
-    FlowSizeSampler sampler = sampler(new Law.Mixture(List.of(new Uniform(1, 0, 2))), Unit.PACKETS, NONE);
+    FlowSizeSampler sampler =
+        sampler(new Law.Mixture(List.of(new Uniform(1, 0, 2))), Unit.PACKETS, NONE);
     int ones = 0;
     for (int i = 0; i < 10_000; i++) {
       long packets = sampler.nextPackets();
@@ -78,7 +79,8 @@ class FlowSizeSamplerTest {
   @Test
   void truncationCutsLengthsAndItsShareOfTheMeanIsReported() {
     // Uniform on (0, 4] cut at 2: mean 2 becomes 0.5 x 1 + 0.5 x 2 = 1.5.
-    FlowSizeSampler sampler = sampler(new Law.Mixture(List.of(new Uniform(1, 0, 4))), Unit.PACKETS, 2);
+    FlowSizeSampler sampler =
+        sampler(new Law.Mixture(List.of(new Uniform(1, 0, 4))), Unit.PACKETS, 2);
     assertEquals(0.25, sampler.truncatedAwayRatio(), 1e-12);
     assertEquals(1.75, sampler.meanPackets(), 1e-12);
     for (int i = 0; i < 1000; i++) {
@@ -105,7 +107,8 @@ class FlowSizeSamplerTest {
 
   @Test
   void campusFlowsAreAsLongAsPublished() {
-    // Share of flows up to a length: 1: 47.8 %, 2: 65.3 %, 8: 84.1 %, 64: 96.5 %, 1024: 99.46 %. The fit is good to a point.
+    // Share of flows up to a length: 1: 47.8 %, 2: 65.3 %, 8: 84.1 %, 64: 96.5 %, 1024: 99.46 %.
+    // The fit is good to a point.
     FlowSizeSampler sampler = sampler(AGH, Unit.PACKETS, NONE);
     int n = 1_000_000;
     long[] bound = {1, 2, 8, 64, 1024};

@@ -47,7 +47,8 @@ class RandomStreamsTest {
         sum += (a.nextDouble() - 0.5) * (b.nextDouble() - 0.5) * 12;
       }
       double z = sum / Math.sqrt(n);
-      assertTrue(Math.abs(z) < 4.5, "correlation of streams " + k + " and " + (k + 1) + ": z = " + z);
+      assertTrue(
+          Math.abs(z) < 4.5, "correlation of streams " + k + " and " + (k + 1) + ": z = " + z);
     }
   }
 
