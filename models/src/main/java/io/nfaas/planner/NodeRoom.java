@@ -20,6 +20,7 @@ final class NodeRoom {
   private final NodeSpec node;
   private final CpuSpec cpu;
   private final BitSet free = new BitSet();
+  private final int[] freeCpus;
   private final int[] freeFunctions;
   private final int[] capacity;
   private final List<Integer> infrastructure;
@@ -35,6 +36,8 @@ final class NodeRoom {
     this.cpu = node.group().cpu();
     free.set(0, cpu.logicalCpus());
     node.group().kubelet().reservedCpus().forEach(free::clear);
+    freeCpus = new int[cpu.sockets()];
+    free.stream().forEach(c -> freeCpus[cpu.numaNodeOf(c)]++);
     freeFunctions = new int[cpu.sockets()];
     for (NicSpec nic : node.group().nics()) {
       freeFunctions[Math.min(nic.numaNode(), cpu.sockets() - 1)] += nic.virtualFunctions();
@@ -43,9 +46,9 @@ final class NodeRoom {
     limitedHugepages = node.group().hugepages1GiBytes() > 0;
     memory = node.group().memoryBytes();
     hugepages = node.group().hugepages1GiBytes();
-    infrastructure = infrastructureCpus <= free.cardinality() ? pick(infrastructureCpus, numaOrder()) : List.of();
-    infrastructure.forEach(free::clear);
-    capacity = IntStream.range(0, cpu.sockets()).map(this::freeCpus).toArray();
+    infrastructure = infrastructureCpus <= freeCpus() ? pick(infrastructureCpus, numaOrder()) : List.of();
+    occupy(infrastructure);
+    capacity = freeCpus.clone();
   }
 
   /// CPUs that a node's forwarders need: its vSwitch, or its ingress worker where upstream routers send to it. A vSwitch is its own
@@ -74,11 +77,11 @@ final class NodeRoom {
   }
 
   int freeCpus() {
-    return free.cardinality();
+    return IntStream.of(freeCpus).sum();
   }
 
   int freeCpus(int numaNode) {
-    return (int) free.stream().filter(c -> cpu.numaNodeOf(c) == numaNode).count();
+    return freeCpus[numaNode];
   }
 
   int freeFunctions() {
@@ -118,7 +121,7 @@ final class NodeRoom {
   ///
   /// @param cpus as [#fit] returned them, or where the pod already runs
   void take(PodShape shape, List<Integer> cpus) {
-    cpus.forEach(free::clear);
+    occupy(cpus);
     memory -= shape.memoryBytes();
     hugepages -= shape.hugepages1GiBytes();
     pods++;
@@ -131,6 +134,15 @@ final class NodeRoom {
       int taken = Math.min(left, freeFunctions[i]);
       freeFunctions[i] -= taken;
       left -= taken;
+    }
+  }
+
+  private void occupy(List<Integer> cpus) {
+    for (int c : cpus) {
+      if (free.get(c)) {
+        free.clear(c);
+        freeCpus[cpu.numaNodeOf(c)]--;
+      }
     }
   }
 

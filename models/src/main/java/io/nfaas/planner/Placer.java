@@ -29,7 +29,7 @@ public final class Placer {
   private static final int MOST_ADDED_NODES = 4096;
 
   private final Scenario scenario;
-  private final List<Pool> pools;
+  private final List<PoolSpec> pools;
   private final Map<String, PodShape> shapes = new HashMap<>();
   private final List<NodeSpec> nodes;
 
@@ -41,7 +41,7 @@ public final class Placer {
           .thenComparingInt(Wanted::order);
 
   /// @param order of the pool in the scenario
-  private record Wanted(Pool pool, int order, int replica) {}
+  private record Wanted(PoolSpec pool, int order, int replica) {}
 
   public Placer(Scenario scenario) {
     this(scenario, scenario.cluster().nodes());
@@ -50,8 +50,8 @@ public final class Placer {
   private Placer(Scenario scenario, List<NodeSpec> nodes) {
     this.scenario = scenario;
     this.nodes = nodes;
-    pools = Pool.of(scenario);
-    for (Pool pool : pools) {
+    pools = PoolSpec.of(scenario);
+    for (PoolSpec pool : pools) {
       shapes.put(pool.name(), PodShape.of(pool, scenario));
     }
   }
@@ -125,7 +125,7 @@ public final class Placer {
     long hugepages = 0;
     long memory = 0;
     long functions = 0;
-    for (Pool pool : pools) {
+    for (PoolSpec pool : pools) {
       PodShape shape = shape(pool);
       long n = counts.getOrDefault(pool.name(), 0);
       cpus += n * shape.cpus();
@@ -150,7 +150,7 @@ public final class Placer {
     }
     NodeGroup group = scenario.cluster().groups().getLast();
     NodeRoom empty = new NodeRoom(new NodeSpec(group.name() + "-" + group.count(), group), 0);
-    for (Pool pool : pools) {
+    for (PoolSpec pool : pools) {
       if (counts.getOrDefault(pool.name(), 0) > 0 && empty.fit(shape(pool)) == null) {
         return -1;
       }
@@ -207,7 +207,7 @@ public final class Placer {
     };
   }
 
-  private PodShape shape(Pool pool) {
+  private PodShape shape(PoolSpec pool) {
     PodShape shape = shapes.get(pool.name());
     if (shape == null) {
       throw new IllegalArgumentException("no pool " + pool.name());
@@ -218,7 +218,7 @@ public final class Placer {
   private List<Wanted> wanted(Map<String, Integer> counts, Set<String> present, Comparator<Wanted> order) {
     List<Wanted> wanted = new ArrayList<>();
     for (int p = 0; p < pools.size(); p++) {
-      Pool pool = pools.get(p);
+      PoolSpec pool = pools.get(p);
       int count = counts.getOrDefault(pool.name(), 0);
       for (int replica = 0; replica < count; replica++) {
         if (!present.contains(pool.name() + "-" + replica)) {
@@ -263,26 +263,22 @@ public final class Placer {
       String name = want.pool().name();
       int most = mostPerNode.getOrDefault(name, Integer.MAX_VALUE);
       NodeRoom best = null;
-      List<Integer> bestCpus = List.of();
       for (NodeRoom room : rooms) {
-        if (occupancy.onNode(name, room) >= most
-            || (best != null && !occupancy.isBetter(name, room, best, packs))) {
-          continue;
-        }
-        List<Integer> cpus = room.fit(shape);
-        if (cpus != null) {
+        if (occupancy.onNode(name, room) < most
+            && (best == null || occupancy.isBetter(name, room, best, packs))
+            && room.reasonAgainst(shape) == null) {
           best = room;
-          bestCpus = cpus;
         }
       }
-      if (best == null) {
+      List<Integer> cpus = best == null ? null : best.fit(shape);
+      if (best == null || cpus == null) {
         unplaceable.add(name + "-" + want.replica() + ": " + reason(shape, rooms, name, occupancy, most));
         continue;
       }
-      best.take(shape, bestCpus);
+      best.take(shape, cpus);
       occupancy.add(name, best.node());
       pods.add(
-          new PlacedPod(name, want.replica(), want.pool().controlPlane(), best.node().name(), bestCpus));
+          new PlacedPod(name, want.replica(), want.pool().controlPlane(), best.node().name(), cpus));
     }
     return new Placement(pods, unplaceable);
   }

@@ -28,7 +28,7 @@ record PodShape(int cpus, long memoryBytes, long hugepages1GiBytes, int virtualF
 
   /// The shape of a pool's pods. Limits whose name contains `sriov` or ends in `_vf` are counted as virtual functions; over an SR-IOV
   /// interconnect each pod has at least one, because its frames reach it no other way.
-  static PodShape of(Pool pool, Scenario scenario) {
+  static PodShape of(PoolSpec pool, Scenario scenario) {
     PodTemplate template = pool.template();
     long hugepages = 0;
     long functions = 0;

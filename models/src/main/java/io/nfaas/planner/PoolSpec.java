@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the ReplicaSet's, or `<set>-cp`
 /// @param set the ReplicaSet that it belongs to
-public record Pool(String name, ReplicaSet set, NetworkFunction function, boolean controlPlane) {
+public record PoolSpec(String name, ReplicaSet set, NetworkFunction function, boolean controlPlane) {
 
   /// Every pool of a scenario: each ReplicaSet in file order, followed by its control plane where its function has one.
-  public static List<Pool> of(Scenario scenario) {
-    List<Pool> pools = new ArrayList<>();
+  public static List<PoolSpec> of(Scenario scenario) {
+    List<PoolSpec> pools = new ArrayList<>();
     for (ReplicaSet set : scenario.replicaSets()) {
       NetworkFunction function = scenario.networkFunction(set.networkFunction());
-      pools.add(new Pool(set.name(), set, function, false));
+      pools.add(new PoolSpec(set.name(), set, function, false));
       if (function.controlPlane() != null) {
-        pools.add(new Pool(set.controlPlaneName(), set, function, true));
+        pools.add(new PoolSpec(set.controlPlaneName(), set, function, true));
       }
     }
     return List.copyOf(pools);

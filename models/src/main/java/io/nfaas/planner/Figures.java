@@ -1,0 +1,44 @@
+package io.nfaas.planner;
+
+import java.util.Locale;
+
+/// Numbers in sentences: four significant digits, SI prefix.
+final class Figures {
+  private static final String[] LARGE = {"", "k", "M", "G", "T", "P"};
+  private static final String[] SMALL = {"", "m", "u", "n", "p"};
+
+  private Figures() {}
+
+  /// `7.065 Mpps`, `312.4 us`, `0 s`.
+  static String of(double value, String unit) {
+    if (Double.isInfinite(value)) {
+      return "unbounded";
+    }
+    double scaled = value;
+    int step = 0;
+    if (Math.abs(value) >= 1000) {
+      while (Math.abs(scaled) >= 1000 && step < LARGE.length - 1) {
+        scaled /= 1000;
+        step++;
+      }
+      return number(scaled) + " " + LARGE[step] + unit;
+    }
+    while (scaled != 0 && Math.abs(scaled) < 1 && step < SMALL.length - 1) {
+      scaled *= 1000;
+      step++;
+    }
+    return number(scaled) + " " + SMALL[step] + unit;
+  }
+
+  /// Without unit and prefix: `0.3317`, `12`.
+  static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.4g", value);
+    if (text.contains("e")) {
+      return text;
+    }
+    if (text.contains(".")) {
+      text = text.replaceAll("0+$", "").replaceAll("\\.$", "");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,18 @@
+package io.nfaas.planner;
+
+import io.nfaas.model.Require;
+
+/// How much simulation a plan may cost.
+///
+/// @param packetHops packets times stops, over all replications of one verification
+/// @param replications of one verification, where the scenario asks for one only
+/// @param corrections simulations after the first
+public record PlanEffort(long packetHops, int replications, int corrections) {
+  public static final PlanEffort DEFAULT = new PlanEffort(40_000_000, 3, 8);
+
+  public PlanEffort {
+    Require.atLeast("packetHops", packetHops, 1);
+    Require.atLeast("replications", replications, 1);
+    Require.atLeast("corrections", corrections, 0);
+  }
+}

@@ -1,0 +1,308 @@
+package io.nfaas.planner;
+
+import io.nfaas.model.NfState;
+import io.nfaas.model.PlannerSpec;
+import io.nfaas.model.Scenario;
+import io.nfaas.model.Slo;
+import io.nfaas.planner.FabricLoad.Flux;
+import io.nfaas.results.CapacityPlan.Limit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The limits of one pool that do not depend on the size of others. Each is a question: is it broken at n replicas, and by what figures?
+///
+/// Utilization: the mean core at the mean load stays at the target. Loss: where a promise of loss covers the pool, the mean core stays
+/// under [#HIGHEST_LOAD] in every steady case, and what events lose stays within their promises. Imbalance: the same for the busiest
+/// core; without such a promise the busiest core must at least carry the mean load. NicPps, NicBits: the port of the fullest node. Memory:
+/// state per replica. ControlPlane: the utilisation of a control-plane pool. Failures: loss, imbalance, memory and ports after the losses
+/// that the planner is asked to survive. MinReplicas: the planner's and the scenario's own bound.
+final class PoolLimits {
+  /// Load of a core, bursts full, over which short-term variation fills its ring: a core at this load needs 20 times the mean service time
+  /// to forget a disturbance.
+  static final double HIGHEST_LOAD = 0.95;
+
+  private static final double ROUNDING = 1 + 1e-9;
+  private static final int MOST_TRIED = 4096;
+  /// What must hold after a planned loss as well.
+  static final List<Limit> AFTER_LOSS =
+      List.of(Limit.LOSS, Limit.IMBALANCE, Limit.NIC_PPS, Limit.NIC_BITS, Limit.MEMORY);
+
+  private final Scenario scenario;
+  private final PoolSpec pool;
+  private final FabricLoad fabric;
+  private final List<Case> cases = new ArrayList<>();
+  private final List<Outage> planned;
+
+  private record Case(LoadCase loadCase, Demand demand, PoolCores cores, Flux elsewhere, Flux own, boolean promisesNoLoss) {}
+
+  PoolLimits(Scenario scenario, PoolSpec pool, List<Demand> demands, List<PoolCores> cores, FabricLoad fabric) {
+    this.scenario = scenario;
+    this.pool = pool;
+    this.fabric = fabric;
+    this.planned = planned(scenario.planner().failures());
+    for (int i = 0; i < demands.size(); i++) {
+      Demand demand = demands.get(i);
+      Flux elsewhere = fabric.ingress(demand);
+      for (PoolLoad other : demand.pools()) {
+        if (!other.pool().name().equals(pool.name())) {
+          elsewhere = elsewhere.plus(fabric.pool(other).times(fabric.evenRatio()));
+        }
+      }
+      PoolLoad load = cores.get(i).load();
+      boolean promised = demand.loadCase().slos().stream().anyMatch(s -> Promise.isOfLoss(s) && Promise.covers(s, load));
+      cases.add(new Case(demand.loadCase(), demand, cores.get(i), elsewhere, fabric.pool(load), promised));
+    }
+  }
+
+  /// The losses that the SLOs must survive, each on its own.
+  static List<Outage> planned(PlannerSpec.Failures failures) {
+    List<Outage> outages = new ArrayList<>();
+    if (failures.pods() > 0) {
+      outages.add(Outage.ofPods(failures.pods()));
+    }
+    if (failures.nodes() > 0) {
+      outages.add(Outage.ofNodes(failures.nodes()));
+    }
+    if (failures.zones() > 0) {
+      outages.add(Outage.ofZones(failures.zones()));
+    }
+    return List.copyOf(outages);
+  }
+
+  PoolSpec pool() {
+    return pool;
+  }
+
+  /// The smallest number of replicas that keeps a limit.
+  Need need(Limit limit) {
+    int enough = Math.max(1, first(limit));
+    int tooFew = enough - 1;
+    while (breach(limit, enough) != null) {
+      if (enough >= MOST_TRIED) {
+        return new Need(limit, Need.NEVER, reason(limit, enough));
+      }
+      tooFew = enough;
+      enough = Math.min(MOST_TRIED, enough * 2);
+    }
+    while (enough - tooFew > 1) {
+      int middle = (enough + tooFew) / 2;
+      if (breach(limit, middle) == null) {
+        enough = middle;
+      } else {
+        tooFew = middle;
+      }
+    }
+    String fewer = breach(limit, enough - 1);
+    return fewer == null ? new Need(limit, 0, "") : new Need(limit, enough, fewer);
+  }
+
+  private String reason(Limit limit, int replicas) {
+    String breach = breach(limit, replicas);
+    return breach == null ? limit.word() : breach;
+  }
+
+  /// A number of replicas that cannot be too many, to start searching from.
+  private int first(Limit limit) {
+    if (limit != Limit.UTILIZATION && limit != Limit.CONTROL_PLANE) {
+      return 1;
+    }
+    double busy = 0;
+    for (Case c : cases) {
+      busy = c.loadCase().isMean() ? Math.max(busy, c.cores().busyCores()) : busy;
+    }
+    double replicas = busy / scenario.planner().targetUtilizationRatio() / pool.cpus();
+    return (int) Math.min(MOST_TRIED, Math.ceil(replicas / ROUNDING));
+  }
+
+  /// How a limit is broken at so many replicas; null when it holds.
+  @Nullable String breach(Limit limit, int replicas) {
+    return switch (limit) {
+      case UTILIZATION -> pool.controlPlane() ? null : overTarget(replicas);
+      case CONTROL_PLANE -> pool.controlPlane() ? overTarget(replicas) : null;
+      case LOSS -> replicas < 1 ? null : loss(replicas);
+      case IMBALANCE -> replicas < 1 ? null : imbalance(replicas);
+      case NIC_PPS -> replicas < 1 ? null : port(replicas, false);
+      case NIC_BITS -> replicas < 1 ? null : port(replicas, true);
+      case MEMORY -> replicas < 1 ? null : memory(replicas);
+      case FAILURES -> replicas < 1 ? null : failures(replicas);
+      case MIN_REPLICAS -> tooFew(replicas);
+      case LATENCY, DATASTORE -> null;
+    };
+  }
+
+  private @Nullable String overTarget(int replicas) {
+    double target = scenario.planner().targetUtilizationRatio();
+    for (Case c : cases) {
+      if (c.cores().load().packetsPerSec() == 0 || !c.loadCase().outage().isNone()) {
+        continue;
+      }
+      double busy = c.cores().busyCores();
+      String where = "%s: %s busy cores".formatted(c.loadCase().name(), Figures.number(busy));
+      if (replicas < 1) {
+        if (c.loadCase().isMean()) {
+          return where + " and no replica";
+        }
+        continue;
+      }
+      double limit = c.loadCase().isMean() ? target : Double.POSITIVE_INFINITY;
+      for (Slo slo : c.loadCase().slos()) {
+        if (slo.metric() == Slo.Metric.UTILIZATION && Promise.covers(slo, c.cores().load())) {
+          limit = Math.min(limit, slo.limit());
+        }
+      }
+      double utilization = limit == Double.POSITIVE_INFINITY ? 0 : c.cores().mean(replicas).utilization();
+      if (utilization > limit * ROUNDING) {
+        return "%s on %d are %s each, over %s"
+            .formatted(where, c.cores().cores(replicas), Figures.number(utilization), Figures.number(limit));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String loss(int replicas) {
+    Map<String, double[]> offeredAndLost = new LinkedHashMap<>();
+    for (Case c : cases) {
+      if (!c.loadCase().outage().isNone()) {
+        continue;
+      }
+      double load = c.cores().mean(replicas).saturation();
+      if (c.loadCase().isSteady()) {
+        if (c.promisesNoLoss() && load > HIGHEST_LOAD * ROUNDING) {
+          return "%s: mean core at %s, over %s".formatted(c.loadCase().name(), Figures.number(load), HIGHEST_LOAD);
+        }
+      } else {
+        double[] sums = offeredAndLost.computeIfAbsent(c.loadCase().group(), g -> new double[2]);
+        double offered = c.loadCase().timeRatio() * c.cores().load().packetsPerSec();
+        sums[0] += offered;
+        sums[1] += offered * Math.max(0, 1 - 1 / load);
+      }
+    }
+    for (Case c : cases) {
+      double[] sums = offeredAndLost.get(c.loadCase().group());
+      if (sums == null || sums[0] == 0 || !c.loadCase().outage().isNone()) {
+        continue;
+      }
+      for (Slo slo : c.loadCase().slos()) {
+        double allowed = Promise.lossAllowed(slo, scenario);
+        if (Promise.isOfLoss(slo) && Promise.covers(slo, c.cores().load()) && sums[1] / sums[0] > allowed + 1e-12) {
+          return "%s: %s of the packets exceed what the cores can do, %s allows %s"
+              .formatted(
+                  c.loadCase().group(), Figures.number(sums[1] / sums[0]), slo.name(), Figures.number(allowed));
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String imbalance(int replicas) {
+    for (Case c : cases) {
+      boolean counts = c.loadCase().isMean() || (c.loadCase().isSteady() && c.promisesNoLoss());
+      if (!counts || !c.loadCase().outage().isNone() || c.cores().load().packetsPerSec() == 0) {
+        continue;
+      }
+      double limit = c.promisesNoLoss() ? HIGHEST_LOAD : 1;
+      double load = c.cores().busiest(replicas).saturation();
+      if (load > limit * ROUNDING) {
+        return "%s: busiest core at %s, %s times the mean of %d cores, over %s"
+            .formatted(
+                c.loadCase().name(),
+                Figures.number(load),
+                Figures.number(c.cores().busiestOverMean(replicas)),
+                c.cores().cores(replicas),
+                Figures.number(limit));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String port(int replicas, boolean bits) {
+    double capacity = bits ? fabric.nic().linkSpeedBitsPerSec() : fabric.nic().maxPps();
+    for (Case c : cases) {
+      boolean counts = c.loadCase().isMean() || (c.loadCase().isSteady() && c.promisesNoLoss());
+      if (!counts || c.own().packetsPerSec() == 0) {
+        continue;
+      }
+      Flux flux = c.elsewhere().plus(c.own().times(fabric.fullestNodeRatio(replicas)));
+      double load = bits ? flux.bitsPerSec() : flux.packetsPerSec();
+      if (load > capacity * ROUNDING) {
+        return "%s: port %s of the fullest node receives %s of %s"
+            .formatted(
+                c.loadCase().name(),
+                fabric.nic().name(),
+                Figures.of(load, bits ? "bit/s" : "packets/s"),
+                Figures.of(capacity, bits ? "bit/s" : "packets/s"));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String memory(int replicas) {
+    NfState state = pool.state();
+    long limit = pool.template().memoryBytes();
+    if (state == null || limit == 0) {
+      return null;
+    }
+    for (Case c : cases) {
+      double states = c.cores().load().states();
+      boolean isSpread = state.scope() != NfState.Scope.PER_TENANT;
+      double each = isSpread ? states / replicas * c.cores().busiestOverMean(replicas) : states;
+      if (each * state.bytes() > limit * ROUNDING) {
+        return "%s: %s states of %d bytes at the fullest replica are %s of %s"
+            .formatted(
+                c.loadCase().name(),
+                Figures.number(each),
+                state.bytes(),
+                Figures.of(each * state.bytes(), "B"),
+                Figures.of(limit, "B"));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String failures(int replicas) {
+    if (!isUsed()) {
+      return null;
+    }
+    for (Outage outage : planned) {
+      int left = replicas - outage.lost(replicas, scenario.cluster());
+      if (left < 1) {
+        return "no replica is left after the loss of " + outage;
+      }
+      for (Limit limit : AFTER_LOSS) {
+        String breach = breach(limit, left);
+        if (breach != null) {
+          return "after the loss of %s %d replicas are left; %s: %s".formatted(outage, left, limit.word(), breach);
+        }
+      }
+    }
+    for (Case c : cases) {
+      Outage outage = c.loadCase().outage();
+      boolean hit = outage.isCommon() || pool.name().equals(outage.pool());
+      if (outage.isNone() || !hit || !c.promisesNoLoss() || c.cores().load().packetsPerSec() == 0) {
+        continue;
+      }
+      int left = replicas - outage.lost(replicas, scenario.cluster());
+      if (left < 1 || c.cores().mean(left).saturation() > 1) {
+        return "%s leaves %d replicas for %s busy cores"
+            .formatted(c.loadCase().name(), left, Figures.number(c.cores().busyCores()));
+      }
+    }
+    return null;
+  }
+
+  private boolean isUsed() {
+    return cases.stream().anyMatch(c -> c.cores().load().packetsPerSec() > 0);
+  }
+
+  private @Nullable String tooFew(int replicas) {
+    Integer given = pool.given();
+    if (given != null && replicas < given) {
+      return "the scenario gives " + given + " replicas";
+    }
+    int min = scenario.planner().minReplicas();
+    return replicas < min ? "planner.minReplicas is " + min : null;
+  }
+}

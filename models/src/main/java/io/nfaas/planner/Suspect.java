@@ -1,0 +1,117 @@
+package io.nfaas.planner;
+
+import io.nfaas.model.Scenario;
+import io.nfaas.model.ServiceGraph;
+import io.nfaas.model.Slo;
+import io.nfaas.results.RunResult;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What to blame for a broken promise: the pool to enlarge, or why none would help.
+///
+/// @param pool null when no pool would help
+/// @param words evidence, for people
+record Suspect(@Nullable String pool, String words) {
+  private static final double FULL = 0.98;
+
+  /// @param counts present replicas by pool name
+  /// @param exhausted pools that may not grow
+  static Suspect of(
+      Scenario scenario, RunResult result, Slo slo, Map<String, Integer> counts, Set<String> exhausted) {
+    if (!Promise.isOfCapacity(slo)) {
+      return new Suspect(
+          null,
+          "%s (%s) is decided by the load-balancing strategy, not by the number of replicas"
+              .formatted(slo.name(), slo.metric().key()));
+    }
+    Set<String> pools = pools(scenario, slo, counts.keySet());
+    Map<String, Double> load = new LinkedHashMap<>();
+    Map<String, Double> sojourn = new LinkedHashMap<>();
+    Map<String, Double> dropped = new LinkedHashMap<>();
+    for (RunResult.HopResult hop : result.hops()) {
+      if (pools.contains(hop.replicaSet())) {
+        load.merge(hop.replicaSet(), hop.utilization().value(), Math::max);
+        sojourn.merge(hop.replicaSet(), hop.sojournSeconds().p99().value(), Math::max);
+        dropped.merge(hop.replicaSet(), (double) hop.dropped(), Double::sum);
+      }
+    }
+    double lost = dropped.values().stream().mapToDouble(Double::doubleValue).sum();
+    double busiest = load.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    RunResult.ForwarderResult forwarder =
+        result.forwarders().stream().max(Comparator.comparingDouble(f -> f.utilization().value())).orElse(null);
+    boolean lossElsewhere = Promise.isOfLoss(slo) && lost < result.packets().dropped() / 2.0;
+    if (forwarder != null
+        && forwarder.utilization().value() >= FULL
+        && (lossElsewhere || forwarder.utilization().value() > busiest)) {
+      return new Suspect(
+          null,
+          "the forwarder of %s is busy %s of the time; the scenario gives its cores, not the plan"
+              .formatted(forwarder.node(), Figures.number(forwarder.utilization().value())));
+    }
+    if (slo.metric() == Slo.Metric.ONE_WAY_LATENCY) {
+      leaveOutRarePunts(sojourn, result, 1 - slo.quantile());
+    }
+    List<String> inOrder =
+        switch (slo.metric()) {
+          case ONE_WAY_LATENCY -> ranked(sojourn);
+          case UTILIZATION -> ranked(load);
+          default -> lost > 0 ? ranked(dropped) : ranked(load);
+        };
+    for (String pool : inOrder) {
+      if (!exhausted.contains(pool)) {
+        return new Suspect(
+            pool,
+            "%s: %s of its time busy, p99 %s, %s packets lost there"
+                .formatted(
+                    pool,
+                    Figures.number(load.getOrDefault(pool, 0.0)),
+                    Figures.of(sojourn.getOrDefault(pool, 0.0), "s"),
+                    Figures.number(dropped.getOrDefault(pool, 0.0))));
+      }
+    }
+    return new Suspect(null, "no pool on the way of %s may grow further".formatted(slo.name()));
+  }
+
+  /// A control plane whose packets are fewer than those over the quantile cannot be what lengthens it.
+  private static void leaveOutRarePunts(Map<String, Double> sojourn, RunResult result, double overQuantileRatio) {
+    Map<String, Double> pps = new LinkedHashMap<>();
+    result.hops().forEach(h -> pps.merge(h.replicaSet(), h.pps().value(), Double::sum));
+    sojourn
+        .keySet()
+        .removeIf(
+            pool ->
+                pool.endsWith("-cp")
+                    && pps.getOrDefault(pool, 0.0)
+                        < overQuantileRatio * pps.getOrDefault(pool.substring(0, pool.length() - 3), 0.0));
+  }
+
+  private static List<String> ranked(Map<String, Double> byPool) {
+    return byPool.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// Pools, control planes included, that serve what an SLO is about.
+  private static Set<String> pools(Scenario scenario, Slo slo, Set<String> known) {
+    Set<String> pools = new LinkedHashSet<>();
+    scenario.tenants().stream()
+        .filter(t -> slo.tenant() == null || slo.tenant().equals(t.name()))
+        .flatMap(t -> t.graphs().stream())
+        .flatMap(g -> g.nodes().stream())
+        .map(ServiceGraph.Node::replicaSet)
+        .filter(set -> slo.replicaSet() == null || slo.replicaSet().equals(set))
+        .forEach(
+            set -> {
+              pools.add(set);
+              pools.add(set + "-cp");
+            });
+    pools.retainAll(known);
+    return pools;
+  }
+}
