@@ -2,6 +2,7 @@ package io.nfaas.traffic;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The lengths and protocols of one source's flows, drawn one flow after the other.
 ///
@@ -16,6 +17,7 @@ public final class FlowSizeSampler {
   private final double unit;
   private final int[] protocol;
   private final double[] cumulativeRatio;
+  private @Nullable ResidualLength residual;
 
   private FlowSizeSampler(FlowSizes sizes, double unit, RandomGenerator rng) {
     this.rng = rng;
@@ -61,6 +63,15 @@ public final class FlowSizeSampler {
   /// Length of the next flow, packets, at least 1.
   public long nextPackets() {
     return Math.max(1, (long) Math.ceil(Math.min(law.draw(rng), truncation) / unit));
+  }
+
+  /// Packets to come of a flow that is met at a random moment of a source that has been sending for ever, at least 1. A source
+  /// that starts with such flows begins new ones at a constant rate from the first moment.
+  public long nextResidualPackets() {
+    if (residual == null) {
+      residual = new ResidualLength(law, unit, truncation);
+    }
+    return residual.draw(rng);
   }
 
   /// IP protocol of the next flow.
