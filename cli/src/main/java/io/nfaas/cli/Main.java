@@ -1,21 +1,70 @@
 package io.nfaas.cli;
 
+import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /// The `nfaas` command.
 @Command(
     name = "nfaas",
-    description = "Sizes network-function service graphs with the real data plane.",
+    header = "Sizes and simulates network functions as a service on Kubernetes with the real data plane.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    subcommands = {PlanCommand.class, RunCommand.class, ValidateCommand.class, ProfilesCommand.class},
+    footer = {
+      "",
+      "Exit status: 0 all SLOs pass, 1 one fails, 2 bad scenario, arguments or an internal error,",
+      "3 inconclusive, 69 no JDK."
+    })
 public final class Main implements Runnable {
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Show on standard error what is happening.")
+  boolean verbose;
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(execute(args));
+  }
+
+  /// Runs one command line without ending the process.
+  ///
+  /// @return the exit status
+  public static int execute(String... args) {
+    // The logging library reads its level once, when the first logger is made.
+    if (isVerbose(args)) {
+      System.setProperty("nfaas.log", "DEBUG");
+    }
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(Main::failed);
+    line.setExitCodeExceptionMapper(e -> ExitStatus.USAGE);
+    return line.execute(args);
+  }
+
+  private static boolean isVerbose(String[] args) {
+    List<String> words = Arrays.asList(args);
+    return words.contains("-v") || words.contains("--verbose");
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof UserError) {
+      line.getErr().println(e.getMessage());
+    } else {
+      line.getErr().println("nfaas: internal error: " + e);
+      if (System.getProperty("nfaas.log") != null) {
+        e.printStackTrace(line.getErr());
+      } else {
+        line.getErr().println("Run again with -v for the details.");
+      }
+    }
+    return ExitStatus.USAGE;
   }
 
   @Override
@@ -25,10 +74,14 @@ public final class Main implements Runnable {
 
   /// The version in the manifest of the jar that this class came from.
   static final class Version implements IVersionProvider {
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "unpackaged" : version;
+    }
+
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"nfaas " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"nfaas " + number()};
     }
   }
 }
