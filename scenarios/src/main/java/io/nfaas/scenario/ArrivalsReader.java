@@ -68,7 +68,7 @@ final class ArrivalsReader {
     YamlNode list = node.required("states");
     List<Mmpp.State> states = new ArrayList<>();
     int before = node.problems().errors();
-    for (YamlNode s : list.someItems()) {
+    for (YamlNode s : list.someMappings()) {
       states.add(new Mmpp.State(s.required("rate").number(1, FACTORS), s.required("meanDwell").durationPs(1, 1)));
     }
     if (states.size() < 2) {
@@ -94,7 +94,7 @@ final class ArrivalsReader {
     int before = node.problems().errors();
     double length = 0;
     double weighted = 0;
-    for (YamlNode p : list.someItems()) {
+    for (YamlNode p : list.someMappings()) {
       Schedule.Phase phase =
           new Schedule.Phase(p.required("rate").number(1, FACTORS), p.required("length").durationPs(1, 1));
       length += phase.lengthPs();

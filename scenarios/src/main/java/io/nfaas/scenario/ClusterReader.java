@@ -47,7 +47,7 @@ final class ClusterReader {
     YamlNode list = cluster.required("nodes");
     KnownNames.unique(list, "name");
     List<NodeGroup> groups = new ArrayList<>();
-    for (YamlNode node : list.someItems()) {
+    for (YamlNode node : list.someMappings()) {
       NodeGroup group = group(node);
       if (group != null) {
         groups.add(group);
@@ -92,7 +92,7 @@ final class ClusterReader {
   private List<NicSpec> nics(YamlNode list, CpuSpec cpu) {
     KnownNames.unique(list, "name");
     List<NicSpec> nics = new ArrayList<>();
-    for (YamlNode nic : list.someItems()) {
+    for (YamlNode nic : list.someMappings()) {
       nics.add(nic(nic, cpu));
     }
     return nics;

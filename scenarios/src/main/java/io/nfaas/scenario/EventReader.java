@@ -57,7 +57,7 @@ final class EventReader {
     names.events.addAll(KnownNames.unique(list, "name"));
     List<Event> events = new ArrayList<>();
     Map<PodFailure, YamlNode> failures = new LinkedHashMap<>();
-    for (YamlNode node : list.items()) {
+    for (YamlNode node : list.mappings()) {
       int before = node.problems().errors();
       String name = node.required("name").name();
       long at = at(node);
@@ -180,7 +180,7 @@ final class EventReader {
     List<Step> steps = new ArrayList<>();
     YamlNode list = node.at("steps");
     double last = 0;
-    for (YamlNode step : list.someItems()) {
+    for (YamlNode step : list.someMappings()) {
       YamlNode weight = step.required("weight");
       double ratio = percent(weight);
       if (ratio < last) {

@@ -101,7 +101,7 @@ final class FlowSizeReader {
   private static @Nullable Law empirical(YamlNode points) {
     List<Double> values = new ArrayList<>();
     List<Double> cumulative = new ArrayList<>();
-    for (YamlNode point : points.someItems()) {
+    for (YamlNode point : points.someMappings()) {
       double value = point.required("value").number(0, Range.of(0, 1e15));
       double ratio = point.required("cumulative").number(0, Range.RATIO);
       if (!values.isEmpty() && (value <= values.getLast() || ratio < cumulative.getLast())) {
@@ -122,7 +122,7 @@ final class FlowSizeReader {
 
   private static @Nullable Law mixture(YamlNode components) {
     List<Component> parts = new ArrayList<>();
-    for (YamlNode c : components.someItems()) {
+    for (YamlNode c : components.someMappings()) {
       double weight = c.required("weight").number(1, Range.POSITIVE);
       switch (c.required("type").choice(COMPONENTS, "")) {
         case "Uniform" -> {

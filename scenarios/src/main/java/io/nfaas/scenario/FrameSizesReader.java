@@ -47,7 +47,7 @@ final class FrameSizesReader {
 
   private static FrameSizes listed(YamlNode list, Order order) {
     List<Size> sizes = new ArrayList<>();
-    for (YamlNode item : list.someItems()) {
+    for (YamlNode item : list.someMappings()) {
       int bytes = item.required("bytes").integer(MIN, MIN, MAX);
       YamlNode weight = item.at("weight");
       double w = weight.number(1, new Range(0, true, 1e9, false));

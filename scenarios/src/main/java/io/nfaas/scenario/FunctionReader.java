@@ -45,7 +45,7 @@ final class FunctionReader {
   List<NetworkFunction> read(YamlNode list) {
     names.networkFunctionNames.addAll(KnownNames.unique(list, "name"));
     List<NetworkFunction> functions = new ArrayList<>();
-    for (YamlNode node : list.someItems()) {
+    for (YamlNode node : list.someMappings()) {
       NetworkFunction function = function(node);
       if (function != null) {
         functions.add(function);

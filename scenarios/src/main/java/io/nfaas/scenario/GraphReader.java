@@ -39,7 +39,7 @@ final class GraphReader {
     Map<String, YamlNode> places = new LinkedHashMap<>();
     List<Node> nodes = nodes(graph.required("nodes"), places);
     YamlNode list = graph.required("edges");
-    List<YamlNode> edgeNodes = list.someItems();
+    List<YamlNode> edgeNodes = list.someMappings();
     List<EdgeWeights.Entry> entries = new ArrayList<>();
     for (YamlNode e : edgeNodes) {
       entries.add(edge(e, places.keySet()));
@@ -83,7 +83,7 @@ final class GraphReader {
   private List<Node> nodes(YamlNode list, Map<String, YamlNode> places) {
     KnownNames.unique(list, "name");
     List<Node> nodes = new ArrayList<>();
-    for (YamlNode node : list.someItems()) {
+    for (YamlNode node : list.someMappings()) {
       String name = node.required("name").name();
       if (ENDS.contains(name)) {
         node.at("name").error("'" + name + "' is the name of an end of every graph");

@@ -46,9 +46,9 @@ final class KnownNames {
   static List<String> unique(YamlNode list, String key) {
     Map<String, Integer> lines = new HashMap<>();
     List<String> names = new ArrayList<>();
-    for (YamlNode item : list.items()) {
-      YamlNode node = item.isMapping() ? item.required(key) : item;
-      String name = item.isMapping() ? node.text("") : "";
+    for (YamlNode item : list.mappings()) {
+      YamlNode node = item.required(key);
+      String name = node.text("");
       if (!name.isEmpty()) {
         names.add(name);
         Integer line = lines.putIfAbsent(name, node.position().line());

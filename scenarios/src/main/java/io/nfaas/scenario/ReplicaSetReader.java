@@ -28,7 +28,7 @@ final class ReplicaSetReader {
   List<ReplicaSet> read(YamlNode list) {
     names.pools.addAll(KnownNames.unique(list, "name"));
     List<ReplicaSet> sets = new ArrayList<>();
-    for (YamlNode node : list.someItems()) {
+    for (YamlNode node : list.someMappings()) {
       ReplicaSet set = set(node);
       if (set != null) {
         sets.add(set);

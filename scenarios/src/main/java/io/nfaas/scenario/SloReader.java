@@ -24,7 +24,7 @@ final class SloReader {
   List<Slo> read(YamlNode list) {
     KnownNames.unique(list, "name");
     List<Slo> slos = new ArrayList<>();
-    for (YamlNode node : list.items()) {
+    for (YamlNode node : list.mappings()) {
       Slo slo = slo(node);
       if (slo != null) {
         slos.add(slo);

@@ -28,7 +28,7 @@ final class TenantReader {
 
   List<Tenant> read(YamlNode list) {
     KnownNames.unique(list, "name");
-    List<YamlNode> nodes = list.someItems();
+    List<YamlNode> nodes = list.someMappings();
     int[] ids = ids(nodes);
     Map<Match, YamlNode> claims = new HashMap<>();
     List<Tenant> tenants = new ArrayList<>();
@@ -83,7 +83,7 @@ final class TenantReader {
     names.tenants.put(name, versions);
     List<ServiceGraph> graphs = new ArrayList<>();
     GraphReader reader = new GraphReader(names, name);
-    for (YamlNode g : list.someItems()) {
+    for (YamlNode g : list.someMappings()) {
       ServiceGraph graph = reader.read(g);
       if (graph != null) {
         graphs.add(graph);

@@ -48,6 +48,11 @@ public final class Problems {
     return errors > 0;
   }
 
+  /// A reader came upon a value whose problem is known: what is built from it would be wrong.
+  void metBroken() {
+    errors++;
+  }
+
   /// Errors so far; a section that adds none is sound.
   public int errors() {
     return errors;
