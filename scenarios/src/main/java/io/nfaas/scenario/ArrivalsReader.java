@@ -16,7 +16,8 @@ import java.util.List;
 
 /// Reads `traffic.packetArrivals`: a word, or a mapping with `type` and what the type needs.
 final class ArrivalsReader {
-  private static final Words<String> TYPES = Words.texts(List.of("Constant", "Poisson", "MMPP", "ParetoOnOff", "Schedule"));
+  private static final Words<String> TYPES =
+      Words.texts(List.of("Constant", "Poisson", "MMPP", "ParetoOnOff", "Schedule"));
 
   /// Defaults without a source; 0.8 is the order of what was found on Ethernets.
   static final double HURST = 0.8;
@@ -62,14 +63,17 @@ final class ArrivalsReader {
 
   private static ArrivalProcess mmpp(YamlNode node) {
     if (!node.isMapping()) {
-      node.error("MMPP needs states: {type: MMPP, states: [{rate: 0.6, meanDwell: 2s}, {rate: 1.8, meanDwell: 1s}]}");
+      node.error(
+          "MMPP needs states: {type: MMPP, states: [{rate: 0.6, meanDwell: 2s}, {rate: 1.8, meanDwell: 1s}]}");
       return new Poisson();
     }
     YamlNode list = node.required("states");
     List<Mmpp.State> states = new ArrayList<>();
     int before = node.problems().errors();
     for (YamlNode s : list.someMappings()) {
-      states.add(new Mmpp.State(s.required("rate").number(1, FACTORS), s.required("meanDwell").durationPs(1, 1)));
+      states.add(
+          new Mmpp.State(
+              s.required("rate").number(1, FACTORS), s.required("meanDwell").durationPs(1, 1)));
     }
     if (states.size() < 2) {
       if (states.size() == 1) {
@@ -86,7 +90,8 @@ final class ArrivalsReader {
 
   private static ArrivalProcess schedule(YamlNode node) {
     if (!node.isMapping()) {
-      node.error("Schedule needs phases: {type: Schedule, phases: [{rate: 0.5, length: 8h}, {rate: 1.25, length: 16h}]}");
+      node.error(
+          "Schedule needs phases: {type: Schedule, phases: [{rate: 0.5, length: 8h}, {rate: 1.25, length: 16h}]}");
       return new Poisson();
     }
     YamlNode list = node.required("phases");
@@ -96,7 +101,8 @@ final class ArrivalsReader {
     double weighted = 0;
     for (YamlNode p : list.someMappings()) {
       Schedule.Phase phase =
-          new Schedule.Phase(p.required("rate").number(1, FACTORS), p.required("length").durationPs(1, 1));
+          new Schedule.Phase(
+              p.required("rate").number(1, FACTORS), p.required("length").durationPs(1, 1));
       length += phase.lengthPs();
       weighted += phase.rateFactor() * phase.lengthPs();
       phases.add(phase);
@@ -116,7 +122,11 @@ final class ArrivalsReader {
     } else if (Math.abs(mean - 1) > TOLERANCE) {
       list.warning(
           "the rates average %s over time, not 1: the mean rate is that many times the declared one"
-              .formatted(new BigDecimal(mean).round(new MathContext(4)).stripTrailingZeros().toPlainString()));
+              .formatted(
+                  new BigDecimal(mean)
+                      .round(new MathContext(4))
+                      .stripTrailingZeros()
+                      .toPlainString()));
     }
   }
 }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// Reads `spec.cluster`.
 final class ClusterReader {
   static final Words<CpuManagerPolicy> CPU_POLICIES = Words.kebab(CpuManagerPolicy.class);
-  static final Words<TopologyManagerPolicy> TOPOLOGY_POLICIES = Words.kebab(TopologyManagerPolicy.class);
+  static final Words<TopologyManagerPolicy> TOPOLOGY_POLICIES =
+      Words.kebab(TopologyManagerPolicy.class);
   static final Words<String> RSS_HASHES = Words.texts(List.of("toeplitz", "symmetric-toeplitz"));
   static final List<String> RSS_FIELDS = List.of("srcIP", "dstIP", "srcPort", "dstPort");
-  private static final Words<String> FIELDS = Words.texts(List.of("srcIP", "dstIP", "protocol", "srcPort", "dstPort", "espSPI"));
+  private static final Words<String> FIELDS =
+      Words.texts(List.of("srcIP", "dstIP", "protocol", "srcPort", "dstPort", "espSPI"));
   private static final int MAX_NODES = 10_000;
   private static final int MAX_DESCRIPTORS = 1 << 30;
 
@@ -101,17 +102,24 @@ final class ClusterReader {
   private static NicSpec nic(YamlNode nic, CpuSpec cpu) {
     String name = nic.required("name").text("");
     if (nic.at("name").isScalar() && !NIC_NAME.matcher(name).matches()) {
-      nic.at("name").error("'" + name + "' is not an interface name: 1 to 15 letters, digits and . _ : @ -");
+      nic.at("name")
+          .error("'" + name + "' is not an interface name: 1 to 15 letters, digits and . _ : @ -");
     }
     int numaNode = nic.at("numaNode").integer(0, 0, Integer.MAX_VALUE);
     if (numaNode >= cpu.sockets()) {
       nic.at("numaNode")
-          .error("there is no NUMA node " + numaNode + ": the machine has " + cpu.sockets() + ", counted from 0");
+          .error(
+              "there is no NUMA node "
+                  + numaNode
+                  + ": the machine has "
+                  + cpu.sockets()
+                  + ", counted from 0");
     }
     YamlNode rss = nic.at("rss");
     NicSpec.Rss spread =
         new NicSpec.Rss(
-            rss.at("hash").choice(RSS_HASHES, "toeplitz"), HashFields.read(rss.at("fields"), FIELDS, RSS_FIELDS));
+            rss.at("hash").choice(RSS_HASHES, "toeplitz"),
+            HashFields.read(rss.at("fields"), FIELDS, RSS_FIELDS));
     return new NicSpec(
         name,
         nic.required("linkSpeed").quantity(Unit.BIT_RATE, 1e9, Range.of(1e3, 1e14)),
@@ -150,7 +158,12 @@ final class ClusterReader {
       }
       if (to >= cpu.logicalCpus()) {
         node.error(
-            "there is no CPU " + to + ": the machine has " + cpu.logicalCpus() + ", 0 to " + (cpu.logicalCpus() - 1));
+            "there is no CPU "
+                + to
+                + ": the machine has "
+                + cpu.logicalCpus()
+                + ", 0 to "
+                + (cpu.logicalCpus() - 1));
         return new TreeSet<>();
       }
       for (int i = from; i <= to; i++) {

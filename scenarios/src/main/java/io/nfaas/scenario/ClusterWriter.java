@@ -47,7 +47,9 @@ final class ClusterWriter {
   private static Mapping kubelet(Kubelet k) {
     return new Mapping()
         .raw("cpuManagerPolicy", ClusterReader.CPU_POLICIES.word(k.cpuManagerPolicy()))
-        .raw("topologyManagerPolicy", ClusterReader.TOPOLOGY_POLICIES.word(k.topologyManagerPolicy()))
+        .raw(
+            "topologyManagerPolicy",
+            ClusterReader.TOPOLOGY_POLICIES.word(k.topologyManagerPolicy()))
         .text("reservedCPUs", ranges(k.reservedCpus()));
   }
 
@@ -85,7 +87,8 @@ final class ClusterWriter {
     if (n.maxPps() < Double.POSITIVE_INFINITY) {
       m.raw("maxPps", Format.rate(n.maxPps(), "pps"));
     }
-    return m.map("rss", new Mapping().text("hash", n.rss().hash()).list("fields", n.rss().fields()));
+    return m.map(
+        "rss", new Mapping().text("hash", n.rss().hash()).list("fields", n.rss().fields()));
   }
 
   private static Mapping driver(DriverSpec d) {

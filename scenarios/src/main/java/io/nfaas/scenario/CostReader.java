@@ -55,9 +55,11 @@ final class CostReader {
     return read;
   }
 
-  static NfProfile cost(YamlNode cost, String name, NfKind kind, @Nullable ReferenceCpu cpu, Source source) {
+  static NfProfile cost(
+      YamlNode cost, String name, NfKind kind, @Nullable ReferenceCpu cpu, Source source) {
     YamlNode cv = cost.at("cv");
-    Distribution distribution = cost.at("distribution").choice(DISTRIBUTIONS, Distribution.CONSTANT);
+    Distribution distribution =
+        cost.at("distribution").choice(DISTRIBUTIONS, Distribution.CONSTANT);
     if (distribution == Distribution.LOGNORMAL) {
       cost.required("cv");
     } else if (cv.present()) {

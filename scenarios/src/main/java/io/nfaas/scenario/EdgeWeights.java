@@ -22,7 +22,8 @@ final class EdgeWeights {
   private static final double TOLERANCE = 1e-6;
 
   /// An edge before its weight is known.
-  record Entry(YamlNode node, String from, String to, YamlNode weight, @Nullable EdgeMatch match, Per per) {}
+  record Entry(
+      YamlNode node, String from, String to, YamlNode weight, @Nullable EdgeMatch match, Per per) {}
 
   /// What makes two edges out of one node the same.
   private record Claim(String to, @Nullable EdgeMatch match) {}
@@ -62,7 +63,10 @@ final class EdgeWeights {
     duplicates(out);
     boolean matches = out.stream().anyMatch(e -> e.match() != null);
     if (matches && out.stream().noneMatch(e -> e.match() == null) && !coversBothDirections(out)) {
-      first.error("every edge out of '" + from + "' has a match; packets that none claims need an edge without one");
+      first.error(
+          "every edge out of '"
+              + from
+              + "' has a match; packets that none claims need an edge without one");
     }
     if (!open.isEmpty() && (out.size() == 1 || matches)) {
       double left = Math.max(0, 1 - sum.doubleValue());
@@ -86,7 +90,12 @@ final class EdgeWeights {
     }
     if (open.isEmpty() && Math.abs(sum.doubleValue() - 1) > TOLERANCE) {
       YamlNode place = out.getFirst().weight();
-      place.error("weights out of '" + from + "' sum to " + sum.stripTrailingZeros().toPlainString() + ", not 1");
+      place.error(
+          "weights out of '"
+              + from
+              + "' sum to "
+              + sum.stripTrailingZeros().toPlainString()
+              + ", not 1");
     }
   }
 
@@ -109,7 +118,11 @@ final class EdgeWeights {
     boolean reverse = false;
     for (Entry e : out) {
       EdgeMatch m = e.match();
-      if (m != null && m.prefix() == null && m.protocol() < 0 && m.portFrom() < 0 && m.direction() != null) {
+      if (m != null
+          && m.prefix() == null
+          && m.protocol() < 0
+          && m.portFrom() < 0
+          && m.direction() != null) {
         forward |= m.direction() == EdgeMatch.Direction.FORWARD;
         reverse |= m.direction() == EdgeMatch.Direction.REVERSE;
       }

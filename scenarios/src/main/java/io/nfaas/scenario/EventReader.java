@@ -65,7 +65,9 @@ final class EventReader {
       if (event != null && node.problems().errors() == before) {
         events.add(event);
         switch (event) {
-          case Scale s -> names.replicas.computeIfPresent(s.replicaSet(), (set, n) -> Math.max(n, s.replicas()));
+          case Scale s ->
+              names.replicas.computeIfPresent(
+                  s.replicaSet(), (set, n) -> Math.max(n, s.replicas()));
           case PodFailure f -> failures.put(f, node);
           default -> {}
         }
@@ -80,7 +82,8 @@ final class EventReader {
     if (failure.replica() >= most) {
       YamlNode place = node.at("pod").present() ? node.at("pod") : node.at("replica");
       place.error(
-          "there is no replica %d: '%s' has at most %d, counted from 0".formatted(failure.replica(), failure.replicaSet(), most));
+          "there is no replica %s: '%s' has at most %s, counted from 0"
+              .formatted(failure.replica(), failure.replicaSet(), most));
     }
   }
 
@@ -88,7 +91,8 @@ final class EventReader {
     YamlNode at = node.required("at");
     long ps = at.durationPs(0, 0);
     if (durationPs > 0 && ps >= durationPs) {
-      at.error("'" + at.text("") + "' is not before the end of the run, " + Format.duration(durationPs));
+      at.error(
+          "'" + at.text("") + "' is not before the end of the run, " + Format.duration(durationPs));
     }
     return ps;
   }
@@ -111,13 +115,13 @@ final class EventReader {
               at,
               names.node(node.required("node")),
               node.at("detectionDelay").durationPs(0, 0),
-              node.at("recoverAfter").durationOrNeverPs(NEVER, 0, NEVER));
+              node.at("recoverAfter").durationOrWordPs("Never", NEVER, NEVER, 0));
       case "LoadBalancerFailure" ->
           new LoadBalancerFailure(
               name,
               at,
               names.node(node.required("node")),
-              node.at("recoverAfter").durationOrNeverPs(NEVER, 0, NEVER));
+              node.at("recoverAfter").durationOrWordPs("Never", NEVER, NEVER, 0));
       case "LinkDegrade" -> degrade(node, name, at);
       case "TrafficSurge" ->
           new TrafficSurge(
@@ -162,7 +166,7 @@ final class EventReader {
         pool,
         replica,
         node.at("detectionDelay").durationPs(0, 0),
-        node.at("recoverAfter").durationOrNeverPs(NEVER, 0, NEVER));
+        node.at("recoverAfter").durationOrWordPs("Never", NEVER, NEVER, 0));
   }
 
   private Event upgrade(YamlNode node, String name, long at) {
@@ -192,7 +196,8 @@ final class EventReader {
     if (steps.isEmpty()) {
       steps.add(new Step(1, 0));
     }
-    ExistingFlows existing = node.at("existingFlows").choice(EXISTING_FLOWS, ExistingFlows.STAY_ON_OLD_VERSION);
+    ExistingFlows existing =
+        node.at("existingFlows").choice(EXISTING_FLOWS, ExistingFlows.STAY_ON_OLD_VERSION);
     long drain = node.at("drainTimeout").durationPs(DRAIN_TIMEOUT_PS, 0);
     return new GraphUpgrade(name, at, tenant, from.text(""), to.text(""), steps, existing, drain);
   }
@@ -201,7 +206,9 @@ final class EventReader {
   private static double percent(YamlNode weight) {
     double percent = weight.number(100, Range.of(0, 100));
     BigDecimal exact = weight.decimal();
-    return exact == null || percent != exact.doubleValue() ? percent / 100 : exact.movePointLeft(2).doubleValue();
+    return exact == null || percent != exact.doubleValue()
+        ? percent / 100
+        : exact.movePointLeft(2).doubleValue();
   }
 
   private Event degrade(YamlNode node, String name, long at) {

@@ -12,15 +12,23 @@ import io.nfaas.model.Event.TrafficSurge;
 import io.nfaas.model.Slo;
 import io.nfaas.scenario.yaml.YamlEmitter.Mapping;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what happens in a scenario, and what it is judged by.
 final class EventWriter {
   private EventWriter() {}
 
   static Mapping event(Event event) {
-    Mapping m = new Mapping().text("name", event.name()).raw("at", Format.duration(event.atPs())).raw("type", event.type());
+    Mapping m =
+        new Mapping()
+            .text("name", event.name())
+            .raw("at", Format.duration(event.atPs()))
+            .raw("type", event.type());
     return switch (event) {
-      case Scale e -> m.text("replicaSet", e.replicaSet()).raw("replicas", e.replicas()).raw("abrupt", e.abrupt());
+      case Scale e ->
+          m.text("replicaSet", e.replicaSet())
+              .raw("replicas", e.replicas())
+              .raw("abrupt", e.abrupt());
       case GraphUpgrade e -> upgrade(m, e);
       case PodFailure e ->
           m.text("replicaSet", e.replicaSet())
@@ -31,7 +39,8 @@ final class EventWriter {
           m.text("node", e.node())
               .raw("detectionDelay", Format.duration(e.detectionDelayPs()))
               .raw("recoverAfter", recovery(e.recoverAfterPs()));
-      case LoadBalancerFailure e -> m.text("node", e.node()).raw("recoverAfter", recovery(e.recoverAfterPs()));
+      case LoadBalancerFailure e ->
+          m.text("node", e.node()).raw("recoverAfter", recovery(e.recoverAfterPs()));
       case LinkDegrade e ->
           m.text("node", e.node())
               .text("nic", e.nic())
@@ -39,7 +48,9 @@ final class EventWriter {
               .raw("speedRatio", Format.number(e.speedRatio()))
               .raw("for", Format.duration(e.forPs()));
       case TrafficSurge e ->
-          m.text("tenant", e.tenant()).raw("factor", Format.number(e.factor())).raw("for", Format.duration(e.forPs()));
+          m.text("tenant", e.tenant())
+              .raw("factor", Format.number(e.factor()))
+              .raw("for", Format.duration(e.forPs()));
       case Rekey e -> {
         m.text("tenant", e.tenant());
         String set = e.replicaSet();
@@ -55,11 +66,10 @@ final class EventWriter {
         .list(
             "steps",
             e.steps().stream()
-                .map(
-                    s ->
-                        new Mapping()
-                            .raw("weight", Format.percent(s.weightRatio()))
-                            .raw("hold", Format.duration(s.holdPs())))
+                .map(s ->
+                    new Mapping()
+                        .raw("weight", Format.percent(s.weightRatio()))
+                        .raw("hold", Format.duration(s.holdPs())))
                 .toList())
         .raw("existingFlows", EventReader.EXISTING_FLOWS.word(e.existingFlows()))
         .raw("drainTimeout", Format.duration(e.drainTimeoutPs()));
@@ -80,7 +90,7 @@ final class EventWriter {
     return m.raw(s.isMinimum() ? "min" : "max", limit(s));
   }
 
-  private static void optional(Mapping m, String key, @org.jspecify.annotations.Nullable String value) {
+  private static void optional(Mapping m, String key, @Nullable String value) {
     if (value != null) {
       m.text(key, value);
     }
@@ -89,7 +99,8 @@ final class EventWriter {
   private static String limit(Slo s) {
     return switch (s.metric()) {
       case ONE_WAY_LATENCY, EFFECTIVE_BLOCKED_TIME ->
-          Format.duration(new BigDecimal(Double.toString(s.limit())).movePointRight(12).longValue());
+          Format.duration(
+              new BigDecimal(Double.toString(s.limit())).movePointRight(12).longValue());
       case THROUGHPUT -> Format.rate(s.limit(), "bps");
       case WRONG_GRAPH_VERSION_PACKETS -> Long.toString((long) s.limit());
       case LOSS_RATIO, BROKEN_FLOW_RATIO, MOVED_FLOW_RATIO, THROUGHPUT_DEGRADATION, UTILIZATION ->

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads flow-length laws, and holds the built-in ones.
 final class FlowSizeReader {
   static final Words<Unit> UNITS = Words.pascal(Unit.class);
-  private static final Words<String> TYPES = Words.texts(List.of("Constant", "Exponential", "Pareto", "Empirical", "Mixture"));
+  private static final Words<String> TYPES =
+      Words.texts(List.of("Constant", "Exponential", "Pareto", "Empirical", "Mixture"));
   private static final Words<String> COMPONENTS = Words.texts(List.of("Uniform", "Lognormal"));
   private static final Range LENGTH = Range.of(1, 1e15);
   static final int TCP = 6;
@@ -56,7 +57,8 @@ final class FlowSizeReader {
     double truncation = cut.number(0, LENGTH);
     return sizes == null || truncation == 0
         ? sizes
-        : new FlowSizes(sizes.name(), sizes.unit(), sizes.law(), truncation, sizes.protocols(), sizes.source());
+        : new FlowSizes(
+            sizes.name(), sizes.unit(), sizes.law(), truncation, sizes.protocols(), sizes.source());
   }
 
   private static @Nullable FlowSizes law(YamlNode node, String name, String source) {
@@ -77,7 +79,8 @@ final class FlowSizeReader {
       case "Exponential" -> new Law.Exponential(node.required("mean").number(1, LENGTH));
       case "Pareto" ->
           new Law.Pareto(
-              node.required("shape").number(2, new Range(1, true, 100, false)), node.required("scale").number(1, LENGTH));
+              node.required("shape").number(2, new Range(1, true, 100, false)),
+              node.required("scale").number(1, LENGTH));
       case "Empirical" -> empirical(node.required("points"));
       case "Mixture" -> mixture(node.required("components"));
       default -> {

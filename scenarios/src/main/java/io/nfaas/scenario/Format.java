@@ -38,7 +38,10 @@ final class Format {
   /// A number with an SI prefix where that shortens it: `2.1GHz`, `29.76Mpps`.
   static String rate(double value, String unit) {
     BigDecimal exact = new BigDecimal(Double.toString(value));
-    String[] prefixes = unit.equals("bps") ? new String[] {"", "k", "M", "G", "T"} : new String[] {"", "k", "M", "G"};
+    String[] prefixes =
+        unit.equals("bps")
+            ? new String[] {"", "k", "M", "G", "T"}
+            : new String[] {"", "k", "M", "G"};
     int i = 0;
     while (i < prefixes.length - 1 && exact.abs().compareTo(BigDecimal.valueOf(1000)) >= 0) {
       exact = exact.movePointLeft(3);

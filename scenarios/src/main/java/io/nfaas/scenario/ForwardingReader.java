@@ -33,7 +33,8 @@ final class ForwardingReader {
     Interconnect interconnect = node.at("interconnect").choice(INTERCONNECTS, Interconnect.IDEAL);
     int cores = node.at("cores").integer(1, 1, Resources.MAX_CPUS);
     int ringSize = node.at("ringSize").integer(1024, 1, 1 << 30);
-    NfProfile crossing = costs.read(node.at("crossing"), "crossing", NfKind.FORWARD, crossing(interconnect));
+    NfProfile crossing =
+        costs.read(node.at("crossing"), "crossing", NfKind.FORWARD, crossing(interconnect));
     NfProfile vswitch =
         costs.read(
             node,
@@ -42,7 +43,8 @@ final class ForwardingReader {
             placement == Placement.PER_NODE ? builtIn("vpp-vswitch-memif") : NfProfile.FREE);
     YamlNode ingress = node.at("ingress");
     int ingressCores = ingress.at("cores").integer(1, 1, Resources.MAX_CPUS);
-    NfProfile ingressCost = costs.read(ingress, "ingress", NfKind.LOAD_BALANCER, builtIn("maglev-lb"));
+    NfProfile ingressCost =
+        costs.read(ingress, "ingress", NfKind.LOAD_BALANCER, builtIn("maglev-lb"));
     List<String> ingressNodes = ingressNodes(node.at("ingressNodes"));
     if (node.problems().errors() > before || ingressNodes.isEmpty()) {
       return null;
@@ -78,7 +80,9 @@ final class ForwardingReader {
   }
 
   private NfProfile crossing(Interconnect interconnect) {
-    return interconnect == Interconnect.IDEAL ? NfProfile.FREE : builtIn("crossing-" + INTERCONNECTS.word(interconnect));
+    return interconnect == Interconnect.IDEAL
+        ? NfProfile.FREE
+        : builtIn("crossing-" + INTERCONNECTS.word(interconnect));
   }
 
   private NfProfile builtIn(String name) {

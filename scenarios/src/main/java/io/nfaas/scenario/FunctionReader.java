@@ -63,14 +63,16 @@ final class FunctionReader {
     NfKind kind = node.at("kind").choice(CostReader.KINDS, cost.kind());
     Direction side = direction.choice(DIRECTIONS, Direction.DECRYPT);
     if (direction.present() && kind != NfKind.IPSEC && node.problems().errors() == before) {
-      direction.keyError("is for functions of kind Ipsec, and this is of kind " + CostReader.KINDS.word(kind));
+      direction.keyError(
+          "is for functions of kind Ipsec, and this is of kind " + CostReader.KINDS.word(kind));
     }
     ControlPlane controlPlane = controlPlane(node.at("controlPlane"), name, kind);
     NfState state = state(node.at("state"));
     NetworkStack stack = node.at("networkStack").choice(STACKS, NetworkStack.KERNEL);
     return node.problems().errors() > before
         ? null
-        : new NetworkFunction(name, CostReader.withKind(cost, kind), side, controlPlane, state, stack);
+        : new NetworkFunction(
+            name, CostReader.withKind(cost, kind), side, controlPlane, state, stack);
   }
 
   private NfProfile dataPlane(YamlNode node, String name, NfKind inlineKind) {
@@ -95,8 +97,10 @@ final class FunctionReader {
       return null;
     }
     NfProfile cost = costs.required(node, name + "-cp", NfKind.CONTROL);
-    Punt punt = punt(node.at("punt"), kind == NfKind.IPSEC ? new Punt.Ike() : new Punt.FirstPacket());
-    int halfOpen = node.at("queue").at("halfOpenLimit").integer(HALF_OPEN_LIMIT, 1, Integer.MAX_VALUE);
+    Punt punt =
+        punt(node.at("punt"), kind == NfKind.IPSEC ? new Punt.Ike() : new Punt.FirstPacket());
+    int halfOpen =
+        node.at("queue").at("halfOpenLimit").integer(HALF_OPEN_LIMIT, 1, Integer.MAX_VALUE);
     int cpus = Resources.cpus(node.at("limits").at("cpu"));
     return new ControlPlane(CostReader.withKind(cost, NfKind.CONTROL), punt, halfOpen, cpus);
   }
@@ -128,8 +132,9 @@ final class FunctionReader {
     return new NfState(
         node.required("perFlow").bytes(0, 0),
         scope,
-        node.at("idleTimeout").durationOrNeverPs(scope == Scope.PER_FLOW ? idleTimeoutPs : NEVER, 1, NEVER),
-        node.at("rekeyInterval").durationOrNeverPs(NEVER, 1, NEVER),
+        node.at("idleTimeout")
+            .durationOrWordPs("Never", NEVER, scope == Scope.PER_FLOW ? idleTimeoutPs : NEVER, 1),
+        node.at("rekeyInterval").durationOrWordPs("Never", NEVER, NEVER, 1),
         node.at("onMissing").choice(ON_MISSING, OnMissing.DROP));
   }
 }

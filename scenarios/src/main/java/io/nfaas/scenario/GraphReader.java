@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads one graph of a tenant and checks it as a graph.
 final class GraphReader {
   static final Words<Per> PER = Words.pascal(Per.class);
-  private static final Set<String> ENDS = Set.of(ServiceGraph.INGRESS, ServiceGraph.EGRESS, ServiceGraph.DROP);
+  private static final Set<String> ENDS =
+      Set.of(ServiceGraph.INGRESS, ServiceGraph.EGRESS, ServiceGraph.DROP);
 
   /// The service index starts at 255 and loses one at every function (RFC 8300 section 2.3).
   private static final int MAX_HOPS = 255;
@@ -55,10 +56,13 @@ final class GraphReader {
     }
     TenantGraph g = TenantGraph.of(List.copyOf(places.keySet()), edges);
     report(graph, g, places, edgeNodes);
-    return graph.problems().errors() > before ? null : new ServiceGraph(version, nodes, edges, g.paths());
+    return graph.problems().errors() > before
+        ? null
+        : new ServiceGraph(version, nodes, edges, g.paths());
   }
 
-  private void report(YamlNode graph, TenantGraph g, Map<String, YamlNode> places, List<YamlNode> edges) {
+  private void report(
+      YamlNode graph, TenantGraph g, Map<String, YamlNode> places, List<YamlNode> edges) {
     for (TenantGraph.Cycle c : g.cycles()) {
       edges.get(c.edge()).error("closes a cycle: " + c);
     }
@@ -73,10 +77,15 @@ final class GraphReader {
       place.error("no edge leaves '" + node + "'; every way must end at egress or drop");
     }
     if (g.cycles().isEmpty() && g.longest() > MAX_HOPS) {
-      graph.error("has a way of " + g.longest() + " functions; the service index of NSH ends at " + MAX_HOPS);
+      graph.error(
+          "has a way of "
+              + g.longest()
+              + " functions; the service index of NSH ends at "
+              + MAX_HOPS);
     }
     if (g.pathCount() > TenantGraph.MAX_PATHS) {
-      graph.error("has more than " + TenantGraph.MAX_PATHS + " paths from ingress to egress or drop");
+      graph.error(
+          "has more than " + TenantGraph.MAX_PATHS + " paths from ingress to egress or drop");
     }
   }
 
@@ -116,7 +125,10 @@ final class GraphReader {
     known.addAll(List.of(ends));
     if (node.isScalar() && !known.contains(name)) {
       if (ENDS.contains(name)) {
-        node.error(name.equals(ServiceGraph.INGRESS) ? "edges cannot lead to ingress" : "edges cannot start at " + name);
+        node.error(
+            name.equals(ServiceGraph.INGRESS)
+                ? "edges cannot lead to ingress"
+                : "edges cannot start at " + name);
       } else {
         node.dangling("node", name, known);
       }

@@ -87,7 +87,9 @@ final class KnownNames {
       return members.getFirst();
     }
     if (members != null) {
-      ref.error("'" + name + "' is a group of " + members.size() + " nodes; name one of them", members.getFirst());
+      ref.error(
+          "'" + name + "' is a group of " + members.size() + " nodes; name one of them",
+          members.getFirst());
     } else {
       reference(ref, "node", nodes.keySet());
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// Kubernetes labels: <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>.
 final class Labels {
   private static final String NAME = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
-  private static final String SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+  private static final String SUBDOMAIN =
+      "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
   private static final Pattern KEY = Pattern.compile("(" + SUBDOMAIN + "/)?" + NAME);
   private static final Pattern VALUE = Pattern.compile("(" + NAME + ")?");
 

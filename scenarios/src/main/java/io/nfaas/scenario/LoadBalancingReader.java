@@ -24,8 +24,10 @@ final class LoadBalancingReader {
   static final Words<Strategy> STRATEGIES = Words.pascal(Strategy.class);
   static final Words<Rule> RULES = Words.pascal(Rule.class);
   static final Words<Ecmp> ECMPS = Words.pascal(Ecmp.class);
-  static final Words<ConnectionTable.WhenFull> WHEN_FULL = Words.pascal(ConnectionTable.WhenFull.class);
-  static final Words<ConnectionTable.Replication> REPLICATIONS = Words.pascal(ConnectionTable.Replication.class);
+  static final Words<ConnectionTable.WhenFull> WHEN_FULL =
+      Words.pascal(ConnectionTable.WhenFull.class);
+  static final Words<ConnectionTable.Replication> REPLICATIONS =
+      Words.pascal(ConnectionTable.Replication.class);
   static final Words<Guarantee> GUARANTEES = Words.pascal(Guarantee.class);
   static final List<String> HASH_FIELDS =
       List.of("tenant", "srcIP", "dstIP", "protocol", "srcPort", "dstPort", "espSPI");
@@ -61,7 +63,8 @@ final class LoadBalancingReader {
     ConnectionTable table = connectionTable(node.at("connectionTable"));
     Datastore store = datastore(node.at("datastore"), used.contains(Strategy.ECMP_DATASTORE));
     StateTransfer transfer =
-        stateTransfer(node.at("stateTransfer"), stateMoves || used.contains(Strategy.MAGLEV_STICKY_TRANSFER));
+        stateTransfer(
+            node.at("stateTransfer"), stateMoves || used.contains(Strategy.MAGLEV_STICKY_TRANSFER));
     return node.problems().errors() > before
         ? null
         : new LoadBalancing(strategy, compared, maglev, fields, ecmp, table, store, transfer);
@@ -84,7 +87,8 @@ final class LoadBalancingReader {
     int table = size.integer(rule == Rule.VPP ? VPP_TABLE : TABLE, 2, MAX_TABLE);
     if (rule == Rule.VPP && Integer.bitCount(table) != 1) {
       int below = Integer.highestOneBit(table);
-      size.error(table + " is not a power of two, which rule Vpp needs", below + " or " + 2 * below);
+      size.error(
+          table + " is not a power of two, which rule Vpp needs", below + " or " + 2 * below);
     } else if (rule != Rule.VPP && !Primes.isPrime(table)) {
       size.error(table + " is not prime", Primes.neighbours(table));
     }
@@ -105,7 +109,9 @@ final class LoadBalancingReader {
     String name = node.at("name").text("etcd-3node");
     Spread latency = Spread.read(node.at("readLatency"), "p90", 430_000_000L, 490_000_000L);
     double reads = node.at("maxReads").number(30_000, Range.POSITIVE);
-    return node.present() || needed ? new Datastore(name, latency.medianPs(), latency.tailPs(), reads) : null;
+    return node.present() || needed
+        ? new Datastore(name, latency.medianPs(), latency.tailPs(), reads)
+        : null;
   }
 
   /// The defaults are assumptions, not measurements.

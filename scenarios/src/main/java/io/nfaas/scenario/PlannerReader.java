@@ -33,8 +33,11 @@ final class PlannerReader {
     YamlNode priceNode = node.at("prices");
     Prices prices =
         new Prices(
-            priceNode.at("coreHour").number(0, Range.NOT_NEGATIVE), priceNode.at("nodeHour").number(0, Range.NOT_NEGATIVE));
-    if (objective == Objective.MINIMIZE_COST && prices.perCoreHour() == 0 && prices.perNodeHour() == 0) {
+            priceNode.at("coreHour").number(0, Range.NOT_NEGATIVE),
+            priceNode.at("nodeHour").number(0, Range.NOT_NEGATIVE));
+    if (objective == Objective.MINIMIZE_COST
+        && prices.perCoreHour() == 0
+        && prices.perNodeHour() == 0) {
       node.at("objective").error("MinimizeCost needs prices: {coreHour: ..., nodeHour: ...}");
     }
     double target = node.at("targetUtilization").number(TARGET_UTILIZATION, Range.of(0.01, 1));
@@ -44,7 +47,9 @@ final class PlannerReader {
   private static Failures failures(YamlNode node) {
     if (node.isMapping()) {
       return new Failures(
-          node.at("pods").integer(0, 0, 1000), node.at("nodes").integer(0, 0, 1000), node.at("zones").integer(0, 0, 1000));
+          node.at("pods").integer(0, 0, 1000),
+          node.at("nodes").integer(0, 0, 1000),
+          node.at("zones").integer(0, 0, 1000));
     }
     return switch (node.choice(FAILURES, "None")) {
       case "N+1" -> new Failures(1, 1, 0);

@@ -32,7 +32,8 @@ final class Prefixes {
     }
     for (int bit = length; bit < address.length * 8; bit++) {
       if ((address[bit / 8] & 0x80 >> bit % 8) != 0) {
-        node.error("'" + text + "' has bits set behind its first " + length, network(address, length));
+        node.error(
+            "'" + text + "' has bits set behind its first " + length, network(address, length));
         return null;
       }
     }

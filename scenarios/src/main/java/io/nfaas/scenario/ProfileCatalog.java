@@ -34,7 +34,8 @@ public final class ProfileCatalog {
   /// A profile file that was read.
   ///
   /// @param profile null when the file has errors
-  public record ReadProfile(@Nullable NfProfile profile, List<String> aliases, List<Problem> problems) {
+  public record ReadProfile(
+      @Nullable NfProfile profile, List<String> aliases, List<Problem> problems) {
     public ReadProfile {
       aliases = List.copyOf(aliases);
       problems = List.copyOf(problems);
@@ -93,7 +94,9 @@ public final class ProfileCatalog {
   public static ReadProfile read(Path file) {
     Problems problems = new Problems(file.toString(), List.of());
     String text = YamlText.read(file, problems);
-    return text == null ? new ReadProfile(null, List.of(), problems.sorted()) : parse(file.toString(), text, problems);
+    return text == null
+        ? new ReadProfile(null, List.of(), problems.sorted())
+        : parse(file.toString(), text, problems);
   }
 
   /// As [#read(Path)], from a text.
@@ -116,7 +119,12 @@ public final class ProfileCatalog {
     List<String> aliases = root.at("aliases").items().stream().map(YamlNode::name).toList();
     NfKind kind = root.required("kind").choice(CostReader.KINDS, NfKind.FORWARD);
     NfProfile profile =
-        CostReader.cost(root.required("cost"), name, kind, cpu(root.at("referenceCpu")), source(root.required("source")));
+        CostReader.cost(
+            root.required("cost"),
+            name,
+            kind,
+            cpu(root.at("referenceCpu")),
+            source(root.required("source")));
     reading.finish();
     return new ReadProfile(problems.hasErrors() ? null : profile, aliases, problems.sorted());
   }
@@ -126,7 +134,8 @@ public final class ProfileCatalog {
       return null;
     }
     return new ReferenceCpu(
-        cpu.required("model").text(""), cpu.required("frequency").quantity(Unit.FREQUENCY, 1, Range.POSITIVE));
+        cpu.required("model").text(""),
+        cpu.required("frequency").quantity(Unit.FREQUENCY, 1, Range.POSITIVE));
   }
 
   private static Source source(YamlNode source) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param scenario null when there are errors
 /// @param problems errors and warnings by place
 /// @param keys every key that the reader asked for, list items as `[]`
-public record ReadResult(@Nullable Scenario scenario, List<Problem> problems, SortedSet<String> keys) {
+public record ReadResult(
+    @Nullable Scenario scenario, List<Problem> problems, SortedSet<String> keys) {
   public ReadResult {
     problems = List.copyOf(problems);
   }
@@ -34,9 +35,8 @@ public record ReadResult(@Nullable Scenario scenario, List<Problem> problems, So
   /// @throws IllegalArgumentException listing every error, one per line
   public Scenario orThrow() {
     return Optional.ofNullable(scenario)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.join("\n", errors().stream().map(Problem::toString).toList())));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                String.join("\n", errors().stream().map(Problem::toString).toList())));
   }
 }

@@ -40,7 +40,9 @@ final class ReplicaSetReader {
   private @Nullable ReplicaSet set(YamlNode node) {
     int before = node.problems().errors();
     String name = node.required("name").name();
-    String function = KnownNames.reference(node.required("networkFunction"), "network function", names.networkFunctionNames);
+    String function =
+        KnownNames.reference(
+            node.required("networkFunction"), "network function", names.networkFunctionNames);
     names.replicaSets.put(name, function);
     NetworkFunction known = names.networkFunctions.get(function);
     if (known != null && known.controlPlane() != null && !names.pools.add(name + "-cp")) {
@@ -48,7 +50,8 @@ final class ReplicaSetReader {
     }
     YamlNode version = node.at("version");
     if (version.present() && version.isScalar() && !Labels.isValue(version.text(""))) {
-      version.error("'" + version.text("") + "' is not a label value: at most 63 letters, digits and - _ .");
+      version.error(
+          "'" + version.text("") + "' is not a label value: at most 63 letters, digits and - _ .");
     }
     YamlNode replicas = node.at("replicas");
     int count = replicas.integer(1, 0, MAX_REPLICAS);
@@ -65,7 +68,14 @@ final class ReplicaSetReader {
     return node.problems().errors() > before
         ? null
         : new ReplicaSet(
-            name, function, version.text("v1"), replicas.present() ? count : null, fixed, tenancy, owner, template);
+            name,
+            function,
+            version.text("v1"),
+            replicas.present() ? count : null,
+            fixed,
+            tenancy,
+            owner,
+            template);
   }
 
   private @Nullable String owner(YamlNode node, String name, Tenancy tenancy) {

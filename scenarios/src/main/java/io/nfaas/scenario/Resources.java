@@ -14,7 +14,8 @@ final class Resources {
   static final int MAX_CPUS = 4096;
   private static final Pattern CPU = Pattern.compile("(\\d{1,9})(m?)");
   private static final Pattern HUGEPAGES = Pattern.compile("hugepages-(\\d{1,6}[KMG]i)");
-  private static final Pattern EXTENDED = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9][-A-Za-z0-9_.]*");
+  private static final Pattern EXTENDED =
+      Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9][-A-Za-z0-9_.]*");
   private static final Map<String, Long> PAGES = Map.of("2Mi", 2L << 20, "1Gi", 1L << 30);
 
   private Resources() {}
@@ -32,8 +33,10 @@ final class Resources {
       }
     }
     for (YamlNode other : limits.keysLike(EXTENDED)) {
-      other.count();
-      others.put(other.key(), other.text(""));
+      if (other.present()) {
+        other.count();
+        others.put(other.key(), other.text(""));
+      }
     }
     return new PodTemplate(cpus, memory, others);
   }
@@ -49,7 +52,11 @@ final class Resources {
     }
     if (!m.matches()) {
       boolean fraction = node.text("").matches("\\d{1,9}\\.\\d{1,9}");
-      node.error("'" + node.text("") + "' is not a CPU quantity: " + (fraction ? WHOLE : "write 2 or 2000m"));
+      node.error(
+          "'"
+              + node.text("")
+              + "' is not a CPU quantity: "
+              + (fraction ? WHOLE : "write 2 or 2000m"));
       return 1;
     }
     long milli = Long.parseLong(m.group(1)) * (m.group(2).isEmpty() ? 1000 : 1);

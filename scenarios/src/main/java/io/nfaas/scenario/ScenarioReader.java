@@ -40,7 +40,8 @@ public final class ScenarioReader {
 
   /// RFC 1123 subdomain, which Kubernetes allows for the names of objects.
   private static final Pattern SUBDOMAIN =
-      Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
   private final ProfileCatalog catalog;
   private final Problems problems;
@@ -73,7 +74,8 @@ public final class ScenarioReader {
   }
 
   /// As [#read(String, String, List)], with other cost profiles.
-  public static ReadResult read(String name, String text, List<String> sets, ProfileCatalog catalog) {
+  public static ReadResult read(
+      String name, String text, List<String> sets, ProfileCatalog catalog) {
     return read(name, text, sets, catalog, new Problems(name, sets));
   }
 
@@ -90,11 +92,13 @@ public final class ScenarioReader {
     } else {
       reading.root().error(reading.root().present() ? "is not a mapping" : "is empty");
     }
-    return new ReadResult(problems.hasErrors() ? null : scenario, problems.sorted(), reading.keys());
+    return new ReadResult(
+        problems.hasErrors() ? null : scenario, problems.sorted(), reading.keys());
   }
 
   private static ReadResult refused(Problems problems) {
-    return new ReadResult(null, problems.sorted(), Collections.unmodifiableSortedSet(new TreeSet<>()));
+    return new ReadResult(
+        null, problems.sorted(), Collections.unmodifiableSortedSet(new TreeSet<>()));
   }
 
   private @Nullable Scenario document(Reading reading) {
@@ -110,7 +114,10 @@ public final class ScenarioReader {
     YamlNode metadata = root.required("metadata");
     YamlNode name = metadata.required("name");
     if (name.isScalar() && !SUBDOMAIN.matcher(name.text("")).matches()) {
-      name.error("'" + name.text("") + "' is not a DNS-1123 subdomain: lower-case letters, digits, hyphens and dots");
+      name.error(
+          "'"
+              + name.text("")
+              + "' is not a DNS-1123 subdomain: lower-case letters, digits, hyphens and dots");
     }
     Map<String, String> labels = Labels.read(metadata.at("labels"));
     try {
@@ -118,7 +125,8 @@ public final class ScenarioReader {
       reading.finish();
       return scenario;
     } catch (IllegalArgumentException e) {
-      // A bound of the model that this reader does not know: said without its exact place rather than thrown.
+      // A bound of the model that this reader does not know: said without its exact place rather
+      // than thrown.
       root.at("spec").error(String.valueOf(e.getMessage()));
       return null;
     }
@@ -141,7 +149,8 @@ public final class ScenarioReader {
         new FunctionReader(names, costs, LoadBalancingReader.idleTimeoutPs(balancing))
             .read(spec.required("networkFunctions"));
     List<ReplicaSet> sets =
-        new ReplicaSetReader(names, KnownNames.unique(tenantList, "name")).read(spec.required("replicaSets"));
+        new ReplicaSetReader(names, KnownNames.unique(tenantList, "name"))
+            .read(spec.required("replicaSets"));
     PodLifecycle lifecycle = lifecycle(spec.at("podLifecycle"));
     Forwarding forwarding = new ForwardingReader(names, costs, catalog).read(spec.at("forwarding"));
     List<Tenant> tenants = new TenantReader(names).read(tenantList);
@@ -179,12 +188,13 @@ public final class ScenarioReader {
   }
 
   private static Warmup warmup(YamlNode node, long durationPs) {
-    if (node.isScalar() && node.text("").equals("auto")) {
+    long ps = node.durationOrWordPs("auto", -1, 0, 0);
+    if (ps < 0) {
       return new Warmup.Auto();
     }
-    long ps = node.durationPs(0, 0);
     if (durationPs > 0 && ps >= durationPs) {
-      node.error("'" + node.text("") + "' leaves nothing of the duration, " + Format.duration(durationPs));
+      node.error(
+          "'" + node.text("") + "' leaves nothing of the duration, " + Format.duration(durationPs));
     }
     return new Warmup.Fixed(ps);
   }

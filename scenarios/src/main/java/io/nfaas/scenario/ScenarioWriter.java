@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// Writes the effective scenario: every key with its value, defaults included, in one order and one layout. Reading the text back gives
@@ -42,7 +43,8 @@ public final class ScenarioWriter {
   /// The scenario with its hash: SHA-256 of [#yaml].
   static Scenario hashed(Scenario s) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(yaml(s).getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(yaml(s).getBytes(StandardCharsets.UTF_8));
       return new Scenario(
           s.name(),
           s.labels(),
@@ -83,7 +85,9 @@ public final class ScenarioWriter {
                 .raw("window", Format.duration(s.fidelity().windowPs()))
                 .raw("packetSampleRate", Format.number(s.fidelity().packetSampleRatio())))
         .map("cluster", cluster(s.cluster()))
-        .list("networkFunctions", s.networkFunctions().stream().map(ScenarioWriter::function).toList())
+        .list(
+            "networkFunctions",
+            s.networkFunctions().stream().map(ScenarioWriter::function).toList())
         .list("replicaSets", s.replicaSets().stream().map(ScenarioWriter::replicaSet).toList())
         .map("podLifecycle", lifecycle(s.podLifecycle()))
         .map("forwarding", forwarding(s.forwarding()))
@@ -94,14 +98,19 @@ public final class ScenarioWriter {
         .map("planner", planner(s.planner()));
   }
 
-  private static Mapping labels(java.util.Map<String, String> labels) {
+  private static Mapping labels(Map<String, String> labels) {
     Mapping mapping = new Mapping();
     new TreeMap<>(labels).forEach(mapping::text);
     return mapping;
   }
 
   private static Mapping cluster(ClusterSpec cluster) {
-    return new Mapping().list("nodes", cluster.groups().stream().map(g -> ClusterWriter.group(g, labels(g.labels()))).toList());
+    return new Mapping()
+        .list(
+            "nodes",
+            cluster.groups().stream()
+                .map(g -> ClusterWriter.group(g, labels(g.labels())))
+                .toList());
   }
 
   // ---- costs
@@ -132,7 +141,8 @@ public final class ScenarioWriter {
     if (CostReader.withKind(p, NfKind.FORWARD).equals(NfProfile.FREE)) {
       return "costs nothing";
     }
-    StringBuilder s = new StringBuilder(Format.number(p.perPacketCycles())).append(" cycles/packet");
+    StringBuilder s =
+        new StringBuilder(Format.number(p.perPacketCycles())).append(" cycles/packet");
     part(s, p.perByteCycles(), "byte");
     part(s, p.newFlowCycles(), "new flow");
     part(s, p.perBurstCycles(), "burst");
@@ -149,7 +159,9 @@ public final class ScenarioWriter {
 
   private static Mapping function(NetworkFunction f) {
     Mapping m =
-        new Mapping().text("name", f.name()).raw("kind", CostReader.KINDS.word(f.dataPlane().kind()));
+        new Mapping()
+            .text("name", f.name())
+            .raw("kind", CostReader.KINDS.word(f.dataPlane().kind()));
     if (f.dataPlane().kind() == NfKind.IPSEC) {
       m.raw("direction", FunctionReader.DIRECTIONS.word(f.direction()));
     }
@@ -157,7 +169,9 @@ public final class ScenarioWriter {
     NetworkFunction.ControlPlane cp = f.controlPlane();
     if (cp != null) {
       String punt =
-          cp.punt() instanceof Punt.Ratio(double ratio) ? Format.number(ratio) : FunctionReader.PUNTS.word(cp.punt());
+          cp.punt() instanceof Punt.Ratio(double ratio)
+              ? Format.number(ratio)
+              : FunctionReader.PUNTS.word(cp.punt());
       m.map(
           "controlPlane",
           cost(new Mapping(), cp.cost())
@@ -185,7 +199,10 @@ public final class ScenarioWriter {
 
   private static Mapping replicaSet(ReplicaSet r) {
     Mapping m =
-        new Mapping().text("name", r.name()).text("networkFunction", r.networkFunction()).text("version", r.version());
+        new Mapping()
+            .text("name", r.name())
+            .text("networkFunction", r.networkFunction())
+            .text("version", r.version());
     Integer replicas = r.replicas();
     if (replicas != null) {
       m.raw("replicas", replicas).raw("fixed", r.fixed());
@@ -232,7 +249,9 @@ public final class ScenarioWriter {
     Mapping m =
         new Mapping()
             .raw("strategy", LoadBalancingReader.STRATEGIES.word(l.strategy()))
-            .list("compareWith", l.compareWith().stream().map(LoadBalancingReader.STRATEGIES::word).toList())
+            .list(
+                "compareWith",
+                l.compareWith().stream().map(LoadBalancingReader.STRATEGIES::word).toList())
             .map(
                 "maglev",
                 new Mapping()
@@ -255,7 +274,9 @@ public final class ScenarioWriter {
               .text("name", d.name())
               .map(
                   "readLatency",
-                  new Mapping().raw("median", Format.duration(d.readMedianPs())).raw("p90", Format.duration(d.readP90Ps())))
+                  new Mapping()
+                      .raw("median", Format.duration(d.readMedianPs()))
+                      .raw("p90", Format.duration(d.readP90Ps())))
               .raw("maxReads", Format.number(d.maxReadsPerSec())));
     }
     LoadBalancing.StateTransfer st = l.stateTransfer();

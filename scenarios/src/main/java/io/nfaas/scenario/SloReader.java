@@ -8,6 +8,7 @@ import io.nfaas.scenario.yaml.Words;
 import io.nfaas.scenario.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class SloReader {
         : new Slo(name, metric, tenant, set, event, quantile, limit, min.present());
   }
 
-  private static @Nullable String reference(YamlNode ref, String what, java.util.Collection<String> known) {
+  private static @Nullable String reference(YamlNode ref, String what, Collection<String> known) {
     return ref.present() ? KnownNames.reference(ref, what, known) : null;
   }
 

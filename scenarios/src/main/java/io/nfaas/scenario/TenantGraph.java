@@ -41,7 +41,8 @@ public final class TenantGraph {
     }
   }
 
-  private final DirectedAcyclicGraph<String, Arc> graph = new DirectedAcyclicGraph<>(null, null, false, true);
+  private final DirectedAcyclicGraph<String, Arc> graph =
+      new DirectedAcyclicGraph<>(null, null, false, true);
   private final List<Cycle> cycles = new ArrayList<>();
   private final Map<String, Set<String>> successors = new LinkedHashMap<>();
   private final Map<String, Set<String>> predecessors = new LinkedHashMap<>();
@@ -73,8 +74,10 @@ public final class TenantGraph {
     try {
       graph.addEdge(from, to, arc);
     } catch (IllegalArgumentException e) {
-      // The graph refuses the edge that would close a cycle; the rest of that cycle is a way from `to` back to `from`.
-      List<String> round = new ArrayList<>(BFSShortestPath.findPathBetween(graph, to, from).getVertexList());
+      // The graph refuses the edge that would close a cycle; the rest of that cycle is a way from
+      // `to` back to `from`.
+      List<String> round =
+          new ArrayList<>(BFSShortestPath.findPathBetween(graph, to, from).getVertexList());
       round.add(to);
       cycles.add(new Cycle(arc.index(), fromTo(from, round)));
     }
@@ -175,11 +178,10 @@ public final class TenantGraph {
     Map<List<String>, Double> shares = new LinkedHashMap<>();
     walk(ServiceGraph.INGRESS, new ArrayDeque<>(), 1, shares);
     List<ServicePath> paths = new ArrayList<>();
-    shares.forEach(
-        (way, share) -> {
-          boolean dropped = way.getLast().equals(ServiceGraph.DROP);
-          paths.add(new ServicePath(way.subList(0, way.size() - 1), share, dropped));
-        });
+    shares.forEach((way, share) -> {
+      boolean dropped = way.getLast().equals(ServiceGraph.DROP);
+      paths.add(new ServicePath(way.subList(0, way.size() - 1), share, dropped));
+    });
     return paths;
   }
 

@@ -40,13 +40,18 @@ final class TenantWriter {
         .text("version", g.version())
         .list(
             "nodes",
-            g.nodes().stream().map(n -> new Mapping().text("name", n.name()).text("replicaSet", n.replicaSet())).toList())
+            g.nodes().stream()
+                .map(n -> new Mapping().text("name", n.name()).text("replicaSet", n.replicaSet()))
+                .toList())
         .list("edges", g.edges().stream().map(TenantWriter::edge).toList());
   }
 
   private static Mapping edge(ServiceGraph.Edge e) {
     Mapping m =
-        new Mapping().text("from", e.from()).text("to", e.to()).raw("weight", Format.number(e.weight()));
+        new Mapping()
+            .text("from", e.from())
+            .text("to", e.to())
+            .raw("weight", Format.number(e.weight()));
     EdgeMatch match = e.match();
     if (match != null) {
       m.map("match", match(match));
@@ -65,7 +70,9 @@ final class TenantWriter {
     }
     if (match.portFrom() >= 0) {
       boolean one = match.portFrom() == match.portTo();
-      m.raw("port", one ? Integer.toString(match.portFrom()) : match.portFrom() + "-" + match.portTo());
+      m.raw(
+          "port",
+          one ? Integer.toString(match.portFrom()) : match.portFrom() + "-" + match.portTo());
     }
     EdgeMatch.Direction direction = match.direction();
     if (direction != null) {
@@ -110,7 +117,8 @@ final class TenantWriter {
       m.list(
           "sizes",
           f.sizes().stream()
-              .map(s -> new Mapping().raw("bytes", s.bytes()).raw("weight", Format.number(s.weight())))
+              .map(s ->
+                  new Mapping().raw("bytes", s.bytes()).raw("weight", Format.number(s.weight())))
               .toList());
     }
     return m.raw("order", FrameSizesReader.ORDERS.word(f.order()));
@@ -126,11 +134,10 @@ final class TenantWriter {
               .list(
                   "states",
                   states.stream()
-                      .map(
-                          s ->
-                              new Mapping()
-                                  .raw("rate", Format.number(s.rateFactor()))
-                                  .raw("meanDwell", Format.duration(s.meanDwellPs())))
+                      .map(s ->
+                          new Mapping()
+                              .raw("rate", Format.number(s.rateFactor()))
+                              .raw("meanDwell", Format.duration(s.meanDwellPs())))
                       .toList());
       case ArrivalProcess.Schedule(List<ArrivalProcess.Schedule.Phase> phases) ->
           new Mapping()
@@ -138,11 +145,10 @@ final class TenantWriter {
               .list(
                   "phases",
                   phases.stream()
-                      .map(
-                          p ->
-                              new Mapping()
-                                  .raw("rate", Format.number(p.rateFactor()))
-                                  .raw("length", Format.duration(p.lengthPs())))
+                      .map(p ->
+                          new Mapping()
+                              .raw("rate", Format.number(p.rateFactor()))
+                              .raw("length", Format.duration(p.lengthPs())))
                       .toList());
       case ArrivalProcess.ParetoOnOff(double hurst, int sources, long on, long off) ->
           new Mapping()
@@ -171,8 +177,10 @@ final class TenantWriter {
 
   private static Mapping law(Law law) {
     return switch (law) {
-      case Law.Constant(double value) -> new Mapping().raw("type", "Constant").raw("value", Format.number(value));
-      case Law.Exponential(double mean) -> new Mapping().raw("type", "Exponential").raw("mean", Format.number(mean));
+      case Law.Constant(double value) ->
+          new Mapping().raw("type", "Constant").raw("value", Format.number(value));
+      case Law.Exponential(double mean) ->
+          new Mapping().raw("type", "Exponential").raw("mean", Format.number(mean));
       case Law.Pareto(double shape, double scale) ->
           new Mapping()
               .raw("type", "Pareto")
@@ -189,7 +197,9 @@ final class TenantWriter {
         yield new Mapping().raw("type", "Empirical").list("points", points);
       }
       case Law.Mixture(List<Component> components) ->
-          new Mapping().raw("type", "Mixture").list("components", components.stream().map(TenantWriter::component).toList());
+          new Mapping()
+              .raw("type", "Mixture")
+              .list("components", components.stream().map(TenantWriter::component).toList());
     };
   }
 

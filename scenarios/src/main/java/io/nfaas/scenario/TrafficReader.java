@@ -41,7 +41,8 @@ final class TrafficReader {
     Direction direction = node.at("direction").choice(DIRECTIONS, Direction.FORWARD);
     YamlNode ratio = node.at("reverse").at("ratio");
     if (direction == Direction.BIDIRECTIONAL && ratio.present()) {
-      ratio.keyError("is for direction: Forward; Bidirectional sends as much backwards as forwards");
+      ratio.keyError(
+          "is for direction: Forward; Bidirectional sends as much backwards as forwards");
     }
     ArrivalProcess arrivals = ArrivalsReader.read(node.at("packetArrivals"));
     YamlNode flows = node.at("flows");
@@ -56,7 +57,8 @@ final class TrafficReader {
     if (sizes != null) {
       warnOfShortFlows(flows.at("sizeDistribution"), sizes, frames);
     }
-    return new Traffic(pps, direction, reverse, requests, frames, arrivals, sizes, concurrent, associations);
+    return new Traffic(
+        pps, direction, reverse, requests, frames, arrivals, sizes, concurrent, associations);
   }
 
   private static double pps(YamlNode node, FrameSizes frames) {
@@ -77,7 +79,8 @@ final class TrafficReader {
       return null;
     }
     return new Requests(
-        node.required("rate").number(0, Range.of(0, 1e12)), node.at("tlsHandshakeRatio").number(0, Range.RATIO));
+        node.required("rate").number(0, Range.of(0, 1e12)),
+        node.at("tlsHandshakeRatio").number(0, Range.RATIO));
   }
 
   /// Flow sizes in bytes become packets by way of the frame sizes, and a flow has at least one frame: where many flows are smaller
@@ -90,9 +93,11 @@ final class TrafficReader {
     double share = shareBelow(sizes.law(), smallest);
     if (share > SHORT_FLOWS) {
       place.warning(
-          "%s %% of the flows of '%s' are smaller than the smallest frame, %d bytes; each of them sends one whole frame"
+          "%s %% of the flows of '%s' are smaller than the smallest frame, %s bytes; each of them sends one whole frame"
               .formatted(
-                  new BigDecimal(share * 100).round(new MathContext(2)).toPlainString(), sizes.name(), smallest));
+                  new BigDecimal(share * 100).round(new MathContext(2)).toPlainString(),
+                  sizes.name(),
+                  smallest));
     }
   }
 

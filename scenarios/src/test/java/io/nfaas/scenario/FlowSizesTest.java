@@ -19,10 +19,17 @@ class FlowSizesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"agh-2015-all, 1, 0.478", "agh-2015-all, 2, 0.653", "agh-2015-all, 8, 0.841", "agh-2015-all, 64, 0.965",
-    "agh-2015-all, 1024, 0.9946", "agh-2015-all, 65536, 0.9998"})
+  @CsvSource({
+    "agh-2015-all, 1, 0.478",
+    "agh-2015-all, 2, 0.653",
+    "agh-2015-all, 8, 0.841",
+    "agh-2015-all, 64, 0.965",
+    "agh-2015-all, 1024, 0.9946",
+    "agh-2015-all, 65536, 0.9998"
+  })
   void theShareOfFlowsUpToALengthIsThePublishedOne(String name, double packets, double ratio) {
-    assertEquals(ratio, cumulative((Law.Mixture) law(name).law(), packets), 0.02 * (1 - ratio) + 0.012);
+    assertEquals(
+        ratio, cumulative((Law.Mixture) law(name).law(), packets), 0.02 * (1 - ratio) + 0.012);
   }
 
   @ParameterizedTest
@@ -43,8 +50,13 @@ class FlowSizesTest {
       if (sizes.law() instanceof Law.Mixture(List<Component> parts)) {
         assertEquals(1, parts.stream().mapToDouble(Component::weight).sum(), 1e-9, sizes.name());
       }
-      assertEquals(1, sizes.protocols().stream().mapToDouble(FlowSizes.ProtocolShare::ratio).sum(), 1e-9, sizes.name());
-      assertTrue(sizes.truncation() < Double.POSITIVE_INFINITY && !sizes.source().isBlank(), sizes.name());
+      assertEquals(
+          1,
+          sizes.protocols().stream().mapToDouble(FlowSizes.ProtocolShare::ratio).sum(),
+          1e-9,
+          sizes.name());
+      assertTrue(
+          sizes.truncation() < Double.POSITIVE_INFINITY && !sizes.source().isBlank(), sizes.name());
     }
   }
 
@@ -55,8 +67,10 @@ class FlowSizesTest {
       sum +=
           c.weight()
               * switch (c) {
-                case Component.Uniform(double w, double from, double to) -> Math.clamp((x - from) / (to - from), 0, 1);
-                case Component.Lognormal(double w, double sigma, double scale) -> normal(Math.log(x / scale) / sigma);
+                case Component.Uniform(double w, double from, double to) ->
+                    Math.clamp((x - from) / (to - from), 0, 1);
+                case Component.Lognormal(double w, double sigma, double scale) ->
+                    normal(Math.log(x / scale) / sigma);
               };
     }
     return sum;
@@ -69,7 +83,8 @@ class FlowSizesTest {
         Math.exp(-z * z / 2)
             / Math.sqrt(2 * Math.PI)
             * t
-            * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+            * (0.319381530
+                + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
     return z >= 0 ? 1 - tail : tail;
   }
 }

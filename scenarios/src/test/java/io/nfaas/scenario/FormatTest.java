@@ -2,6 +2,7 @@ package io.nfaas.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,11 @@ class FormatTest {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 500; i++) {
       double rate = Math.exp(random.nextDouble(1, 30));
-      String text = ProblemMessagesTest.SMALL.replace("rate: 1Gbps", "packetRate: " + Format.rate(rate, "pps"));
-      double read = ScenarioReader.read("x", text, java.util.List.of()).orThrow().tenant("alpha").traffic().pps();
+      String text =
+          ProblemMessagesTest.SMALL.replace(
+              "rate: 1Gbps", "packetRate: " + Format.rate(rate, "pps"));
+      double read =
+          ScenarioReader.read("x", text, List.of()).orThrow().tenant("alpha").traffic().pps();
       assertEquals(rate, read, 0.0, "seed " + seed + ", draw " + i);
     }
   }

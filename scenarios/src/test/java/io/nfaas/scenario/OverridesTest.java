@@ -18,8 +18,14 @@ class OverridesTest {
 
   @Test
   void listItemsGoByNameAndGraphsByVersion() {
-    assertEquals(40e9 / 512, read("tenants.alpha.traffic.rate=40Gbps").orThrow().tenant("alpha").traffic().pps());
-    Scenario s = read("tenants.alpha.graphs.g1.edges.1.weight=0.25", "tenants[alpha].graphs[g1].edges[2].weight=0.75").orThrow();
+    assertEquals(
+        40e9 / 512,
+        read("tenants.alpha.traffic.rate=40Gbps").orThrow().tenant("alpha").traffic().pps());
+    Scenario s =
+        read(
+                "tenants.alpha.graphs.g1.edges.1.weight=0.25",
+                "tenants[alpha].graphs[g1].edges[2].weight=0.75")
+            .orThrow();
     assertEquals(0.25, s.tenant("alpha").graph("g1").edges().get(1).weight());
   }
 
@@ -35,22 +41,40 @@ class OverridesTest {
 
   @Test
   void absentKeysAreMadeOnTheWay() {
-    assertEquals(PlannerSpec.Objective.MINIMIZE_NODES, read("planner.objective=MinimizeNodes").orThrow().planner().objective());
-    assertEquals(8, read("cluster.nodes.host.driver.rxBurst=8").orThrow().cluster().groups().getFirst().driver().rxBurst());
+    assertEquals(
+        PlannerSpec.Objective.MINIMIZE_NODES,
+        read("planner.objective=MinimizeNodes").orThrow().planner().objective());
+    assertEquals(
+        8,
+        read("cluster.nodes.host.driver.rxBurst=8")
+            .orThrow()
+            .cluster()
+            .groups()
+            .getFirst()
+            .driver()
+            .rxBurst());
   }
 
   @Test
   void theValueIsYaml() {
     assertEquals(List.of(), read("events=[]", "slos=").orThrow().events());
     assertEquals(
-        1514, read("tenants.alpha.traffic.packetSizes={fixed: 1514}").orThrow().tenant("alpha").traffic().frameSizes().maxBytes());
+        1514,
+        read("tenants.alpha.traffic.packetSizes={fixed: 1514}")
+            .orThrow()
+            .tenant("alpha")
+            .traffic()
+            .frameSizes()
+            .maxBytes());
   }
 
   @Test
   void keysWithDotsNeedNoQuotesWhereTheyExistAndQuotesOtherwise() {
     String path = "replicaSets.fw-v1.template.resources.limits.";
     ReadResult result = read(path + "\"intel.com/sriov_vf\"=2", path + "intel.com/sriov_vf=3");
-    assertEquals("3", result.orThrow().replicaSet("fw-v1").template().otherLimits().get("intel.com/sriov_vf"));
+    assertEquals(
+        "3",
+        result.orThrow().replicaSet("fw-v1").template().otherLimits().get("intel.com/sriov_vf"));
   }
 
   @ParameterizedTest
@@ -80,7 +104,9 @@ class OverridesTest {
   void overridesComeAfterTheFileAndCarryTheirNumber() {
     ReadResult result =
         ScenarioReader.read(
-            "small.yaml", ProblemMessagesTest.SMALL.replace("max: 0.001", "max: 3"), List.of("seed=1", "seed=-1"));
+            "small.yaml",
+            ProblemMessagesTest.SMALL.replace("max: 0.001", "max: 3"),
+            List.of("seed=1", "seed=-1"));
     assertEquals(
         List.of("small.yaml:33:44", "--set:2:6"),
         result.problems().stream().map(p -> p.file() + ":" + p.line() + ":" + p.column()).toList());

@@ -31,7 +31,8 @@ class ProblemMessagesTest {
       String from = "";
       List<String> problems = new ArrayList<>();
       for (String line : block.lines().skip(1).toList()) {
-        String rest = line.length() > 2 ? line.substring(2).replace("\\n", "\n").replace("\\t", "\t") : "";
+        String rest =
+            line.length() > 2 ? line.substring(2).replace("\\n", "\n").replace("\\t", "\t") : "";
         if (line.startsWith("-")) {
           from = rest;
         } else if (line.startsWith("+")) {
@@ -55,6 +56,8 @@ class ProblemMessagesTest {
   @MethodSource("cases")
   void theMessageNamesPlacePathAndRemedy(Case c) {
     List<Problem> problems = ScenarioReader.read("small.yaml", c.text(), List.of()).problems();
-    assertEquals(String.join("\n", c.problems()), String.join("\n", problems.stream().map(Problem::toString).toList()));
+    assertEquals(
+        String.join("\n", c.problems()),
+        String.join("\n", problems.stream().map(Problem::toString).toList()));
   }
 }

@@ -33,7 +33,11 @@ class ProfileCatalogTest {
     for (String folder : List.of("profiles", "flow-sizes")) {
       try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
         List<String> names =
-            files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".yaml")).map(n -> n.replace(".yaml", "")).toList();
+            files
+                .map(f -> f.getFileName().toString())
+                .filter(n -> n.endsWith(".yaml"))
+                .map(n -> n.replace(".yaml", ""))
+                .toList();
         assertEquals(new TreeSet<>(names), new TreeSet<>(Resource.index(folder)));
       }
     }
@@ -47,7 +51,8 @@ class ProfileCatalogTest {
       }
       NfProfile.Source s = p.source();
       assertFalse(s.title().isBlank() || s.note().isBlank() || s.method().isBlank(), p.name());
-      boolean sourced = s.confidence() == Confidence.MEASURED || s.confidence() == Confidence.DERIVED;
+      boolean sourced =
+          s.confidence() == Confidence.MEASURED || s.confidence() == Confidence.DERIVED;
       boolean byConstruction = p.name().equals("crossing-sriov");
       assertTrue(!sourced || byConstruction || s.url().startsWith("https://"), p.name());
       assertTrue(!sourced || byConstruction || p.referenceCpu() != null, p.name());
@@ -93,7 +98,8 @@ class ProfileCatalogTest {
 
   @Test
   void whatHasNoSourceSaysSo() {
-    for (String name : List.of("strongswan-ikev2", "stateful-acl-new-session", "vpp-nat44", "crossing-veth")) {
+    for (String name :
+        List.of("strongswan-ikev2", "stateful-acl-new-session", "vpp-nat44", "crossing-veth")) {
       assertEquals(Confidence.UNSOURCED, profile(name).source().confidence(), name);
     }
   }
@@ -119,7 +125,9 @@ class ProfileCatalogTest {
     assertNotNull(p);
     assertEquals(120.5, p.perPacketCycles());
     assertEquals(NfKind.FIREWALL, p.kind());
-    ProfileCatalog.ReadProfile bad = ProfileCatalog.read("profile.yaml", good.replace("cost:", "costs:").replace("Firewall", "Fire"));
+    ProfileCatalog.ReadProfile bad =
+        ProfileCatalog.read(
+            "profile.yaml", good.replace("cost:", "costs:").replace("Firewall", "Fire"));
     assertNull(bad.profile());
     assertEquals(
         List.of(

@@ -54,7 +54,8 @@ class ReferenceTest {
   void everyLineWithANewKeyHasAComment() {
     for (String line : ExampleScenarios.text(FILE).lines().toList()) {
       String content = line.strip();
-      boolean block = content.matches("[A-Za-z][-A-Za-z0-9]*:( [^{].*)?") && !content.startsWith("name:");
+      boolean block =
+          content.matches("[A-Za-z][-A-Za-z0-9]*:( [^{].*)?") && !content.startsWith("name:");
       if (block && line.indexOf(content) <= 4 && !content.endsWith(":")) {
         assertTrue(line.contains("# "), line);
       }
@@ -69,27 +70,66 @@ class ReferenceTest {
         ScenarioReader.read(
                 FILE,
                 List.of(
-                    "loadBalancing.maglev=", "loadBalancing.hashFields=", "loadBalancing.ecmp=", "loadBalancing.connectionTable=",
-                    "loadBalancing.datastore=", "loadBalancing.stateTransfer=", "podLifecycle=", "fidelity=", "warmup=", "seed=",
-                    "replications=", "planner.targetUtilization=", "planner.minReplicas=", "planner.maxReplicas=",
-                    "planner.objective=", "planner.prices=", "cluster.nodes.edge.driver=",
-                    "cluster.nodes.edge.kubelet.cpuManagerPolicy=", "cluster.nodes.edge.kubelet.topologyManagerPolicy=",
-                    "cluster.nodes.edge.nics.ens1f0.rss=", "cluster.nodes.edge.nics.ens1f0.rxDescriptors=",
-                    "cluster.nodes.edge.cpu.smtFactor=", "forwarding.cores=", "forwarding.ringSize=", "forwarding.costProfile=",
-                    "forwarding.crossing=", "forwarding.ingress=", "networkFunctions.ipsec.kind=",
-                    "networkFunctions.ipsec.direction=", "networkFunctions.ipsec.controlPlane.punt=",
-                    "networkFunctions.ipsec.controlPlane.queue=", "networkFunctions.ipsec.controlPlane.limits=",
-                    "networkFunctions.ipsec.state.idleTimeout=", "networkFunctions.ipsec.state.onMissing=",
-                    "networkFunctions.ipsec.networkStack=", "networkFunctions.firewall.controlPlane.punt=",
-                    "replicaSets.ipsec-v1.version=", "replicaSets.ipsec-v1.fixed=", "replicaSets.ipsec-v1.tenancy=",
-                    "tenants.acme.id=", "tenants.acme.match=", "tenants.acme.activeGraph=", "tenants.acme.traffic.direction=",
-                    "tenants.acme.traffic.reverse=", "tenants.acme.traffic.packetArrivals=",
-                    "tenants.acme.traffic.flows.concurrent=", "tenants.acme.traffic.flows.truncation=",
-                    "tenants.acme.traffic.packetSizes.order=", "tenants.acme.traffic.requests.tlsHandshakeRatio=",
-                    "tenants.delta.traffic.packetArrivals=ParetoOnOff", "events.scale-out.abrupt=",
-                    "events.upgrade.existingFlows=", "events.upgrade.drainTimeout=", "events.pod-down.replica=",
-                    "events.pod-down.detectionDelay=", "events.pod-down.recoverAfter=", "events.lb-down.recoverAfter=",
-                    "events.bad-link.nic=", "events.bad-link.speedRatio=", "events.rekey.associations="))
+                    "loadBalancing.maglev=",
+                    "loadBalancing.hashFields=",
+                    "loadBalancing.ecmp=",
+                    "loadBalancing.connectionTable=",
+                    "loadBalancing.datastore=",
+                    "loadBalancing.stateTransfer=",
+                    "podLifecycle=",
+                    "fidelity=",
+                    "warmup=",
+                    "seed=",
+                    "replications=",
+                    "planner.targetUtilization=",
+                    "planner.minReplicas=",
+                    "planner.maxReplicas=",
+                    "planner.objective=",
+                    "planner.prices=",
+                    "cluster.nodes.edge.driver=",
+                    "cluster.nodes.edge.kubelet.cpuManagerPolicy=",
+                    "cluster.nodes.edge.kubelet.topologyManagerPolicy=",
+                    "cluster.nodes.edge.nics.ens1f0.rss=",
+                    "cluster.nodes.edge.nics.ens1f0.rxDescriptors=",
+                    "cluster.nodes.edge.cpu.smtFactor=",
+                    "forwarding.cores=",
+                    "forwarding.ringSize=",
+                    "forwarding.costProfile=",
+                    "forwarding.crossing=",
+                    "forwarding.ingress=",
+                    "networkFunctions.ipsec.kind=",
+                    "networkFunctions.ipsec.direction=",
+                    "networkFunctions.ipsec.controlPlane.punt=",
+                    "networkFunctions.ipsec.controlPlane.queue=",
+                    "networkFunctions.ipsec.controlPlane.limits=",
+                    "networkFunctions.ipsec.state.idleTimeout=",
+                    "networkFunctions.ipsec.state.onMissing=",
+                    "networkFunctions.ipsec.networkStack=",
+                    "networkFunctions.firewall.controlPlane.punt=",
+                    "replicaSets.ipsec-v1.version=",
+                    "replicaSets.ipsec-v1.fixed=",
+                    "replicaSets.ipsec-v1.tenancy=",
+                    "tenants.acme.id=",
+                    "tenants.acme.match=",
+                    "tenants.acme.activeGraph=",
+                    "tenants.acme.traffic.direction=",
+                    "tenants.acme.traffic.reverse=",
+                    "tenants.acme.traffic.packetArrivals=",
+                    "tenants.acme.traffic.flows.concurrent=",
+                    "tenants.acme.traffic.flows.truncation=",
+                    "tenants.acme.traffic.packetSizes.order=",
+                    "tenants.acme.traffic.requests.tlsHandshakeRatio=",
+                    "tenants.delta.traffic.packetArrivals=ParetoOnOff",
+                    "events.scale-out.abrupt=",
+                    "events.upgrade.existingFlows=",
+                    "events.upgrade.drainTimeout=",
+                    "events.pod-down.replica=",
+                    "events.pod-down.detectionDelay=",
+                    "events.pod-down.recoverAfter=",
+                    "events.lb-down.recoverAfter=",
+                    "events.bad-link.nic=",
+                    "events.bad-link.speedRatio=",
+                    "events.rekey.associations="))
             .orThrow();
     assertEquals(ScenarioWriter.yaml(written), ScenarioWriter.yaml(absent));
     assertEquals(LoadBalancing.Strategy.MAGLEV_STICKY, written.loadBalancing().strategy());
@@ -99,12 +139,11 @@ class ReferenceTest {
     switch (value) {
       case YamlValue.Mapping m ->
           m.entries()
-              .forEach(
-                  e -> {
-                    String key = path.isEmpty() ? e.key() : path + "." + e.key();
-                    keys.add(key);
-                    collect(e.value(), key, keys);
-                  });
+              .forEach(e -> {
+                String key = path.isEmpty() ? e.key() : path + "." + e.key();
+                keys.add(key);
+                collect(e.value(), key, keys);
+              });
       case YamlValue.Items list -> list.values().forEach(v -> collect(v, path + "[]", keys));
       case YamlValue.Scalar s -> {}
       case YamlValue.Broken b -> throw new AssertionError("broken at " + b.position());

@@ -66,7 +66,10 @@ class ScenarioReaderMutationTest {
 
   /// Whether the reader let a value through to a record that refused it.
   private static boolean unplaced(Problem p) {
-    return p.path().equals("spec") && !p.message().matches("is .*|has no value|a key must be text.*|tags are not.*|.*is already.*|the key.*|<<.*|\\*.*|anchor.*");
+    return p.path().equals("spec")
+        && !p.message()
+            .matches(
+                "is .*|has no value|a key must be text.*|tags are not.*|.*is already.*|the key.*|<<.*|\\*.*|anchor.*");
   }
 
   private static void printsAndReadsBack(Scenario scenario, String what) {

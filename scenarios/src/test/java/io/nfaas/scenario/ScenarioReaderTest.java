@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,9 +65,13 @@ class ScenarioReaderTest {
     assertNull(s.precision());
     assertEquals(1.0, s.fidelity().packetSampleRatio());
     assertEquals(LoadBalancing.Strategy.MAGLEV_STICKY, s.loadBalancing().strategy());
-    assertEquals(new LoadBalancing.Maglev(65537, LoadBalancing.Maglev.Rule.PAPER), s.loadBalancing().maglev());
+    assertEquals(
+        new LoadBalancing.Maglev(65537, LoadBalancing.Maglev.Rule.PAPER),
+        s.loadBalancing().maglev());
     assertEquals(LoadBalancing.Ecmp.HASH_THRESHOLD, s.loadBalancing().ecmp());
-    assertEquals(LoadBalancing.ConnectionTable.Replication.NONE, s.loadBalancing().connectionTable().replication());
+    assertEquals(
+        LoadBalancing.ConnectionTable.Replication.NONE,
+        s.loadBalancing().connectionTable().replication());
     assertEquals(40 * SECOND, s.loadBalancing().connectionTable().idleTimeoutPs());
     assertNull(s.loadBalancing().datastore());
     assertNull(s.loadBalancing().stateTransfer());
@@ -94,7 +99,8 @@ class ScenarioReaderTest {
 
   @Test
   void rateIsOfFramesWithTheirChecksum() {
-    // 1 Gbit/s of 64-byte frames: 10^9 / 512 frames per second; with preamble and gap it would be 1.488 M.
+    // 1 Gbit/s of 64-byte frames: 10^9 / 512 frames per second; with preamble and gap it would be
+    // 1.488 M.
     assertEquals(1e9 / 512, read(SMALL).tenant("alpha").traffic().pps());
     Scenario three = ScenarioReader.read(Path.of("three-tenants.yaml"), List.of()).orThrow();
     assertEquals(20e9 / (8 * 16984 / 48.0), three.tenant("alpha").traffic().pps(), 1e-3);
@@ -105,11 +111,13 @@ class ScenarioReaderTest {
     Scenario three = ScenarioReader.read(Path.of("three-tenants.yaml"), List.of()).orThrow();
     assertEquals(
         List.of(
-            new ServicePath(List.of("vpn", "fw", "nat"), 0.7, false), new ServicePath(List.of("vpn", "fw"), 0.3, false)),
+            new ServicePath(List.of("vpn", "fw", "nat"), 0.7, false),
+            new ServicePath(List.of("vpn", "fw"), 0.3, false)),
         three.tenant("alpha").graph("g1").paths());
     assertEquals(
         List.of(
-            new ServicePath(List.of("vpn", "ids"), 0.995, false), new ServicePath(List.of("vpn", "ids"), 0.005, true)),
+            new ServicePath(List.of("vpn", "ids"), 0.995, false),
+            new ServicePath(List.of("vpn", "ids"), 0.005, true)),
         three.tenant("gamma").graph("g1").paths());
   }
 
@@ -118,7 +126,11 @@ class ScenarioReaderTest {
     Scenario three = ScenarioReader.read(Path.of("three-tenants.yaml"), List.of()).orThrow();
     Event.GraphUpgrade upgrade = (Event.GraphUpgrade) three.events().getFirst();
     assertEquals(
-        List.of(new Event.Step(0.1, 20 * SECOND), new Event.Step(0.5, 20 * SECOND), new Event.Step(1, 0)), upgrade.steps());
+        List.of(
+            new Event.Step(0.1, 20 * SECOND),
+            new Event.Step(0.5, 20 * SECOND),
+            new Event.Step(1, 0)),
+        upgrade.steps());
   }
 
   @Test
@@ -126,7 +138,10 @@ class ScenarioReaderTest {
     Scenario three = ScenarioReader.read(Path.of("three-tenants.yaml"), List.of()).orThrow();
     assertEquals(300e-6, three.slos().getFirst().limit());
     assertEquals(5.0, three.slos().get(4).limit());
-    Slo throughput = edited("metric: lossRatio, max: 0.001", "metric: throughput, min: 2.5Gbps").slos().getFirst();
+    Slo throughput =
+        edited("metric: lossRatio, max: 0.001", "metric: throughput, min: 2.5Gbps")
+            .slos()
+            .getFirst();
     assertEquals(2.5e9, throughput.limit());
     assertTrue(throughput.isMinimum());
   }
@@ -136,16 +151,23 @@ class ScenarioReaderTest {
     Scenario s = read(SMALL);
     assertEquals(NfKind.NAT44, s.networkFunction("nat").dataPlane().kind());
     assertEquals(NfKind.FORWARD, s.networkFunction("fw").dataPlane().kind());
-    NetworkFunction firewall = edited("name: fw, cost", "name: fw, kind: Firewall, cost").networkFunction("fw");
+    NetworkFunction firewall =
+        edited("name: fw, cost", "name: fw, kind: Firewall, cost").networkFunction("fw");
     assertEquals(NfKind.FIREWALL, firewall.dataPlane().kind());
-    NetworkFunction tunnel = edited("name: fw, cost", "name: fw, direction: Encrypt, cost").networkFunction("fw");
+    NetworkFunction tunnel =
+        edited("name: fw, cost", "name: fw, direction: Encrypt, cost").networkFunction("fw");
     assertEquals(NfKind.IPSEC, tunnel.dataPlane().kind());
     assertEquals(NetworkFunction.Direction.ENCRYPT, tunnel.direction());
   }
 
   @Test
   void aTenantWhoseChainEndsTunnelsHasOneAssociationAtLeast() {
-    assertEquals(1, edited("costProfile: vpp-nat44", "costProfile: vpp-ipsec-aes128gcm-sw").tenant("alpha").traffic().securityAssociations());
+    assertEquals(
+        1,
+        edited("costProfile: vpp-nat44", "costProfile: vpp-ipsec-aes128gcm-sw")
+            .tenant("alpha")
+            .traffic()
+            .securityAssociations());
   }
 
   @Test
@@ -153,30 +175,48 @@ class ScenarioReaderTest {
     String table = "duration: 10s\n  loadBalancing: {connectionTable: {idleTimeout: 7s}}";
     String text = ProblemMessagesTest.replaced(SMALL, "duration: 10s", table);
     NfState perFlow =
-        read(ProblemMessagesTest.replaced(text, "vpp-nat44", "vpp-nat44, state: {perFlow: 1KiB}")).networkFunction("nat").state();
-    assertEquals(new NfState(1024, NfState.Scope.PER_FLOW, 7 * SECOND, Long.MAX_VALUE, NfState.OnMissing.DROP), perFlow);
-    NfState perSa =
-        read(ProblemMessagesTest.replaced(text, "vpp-nat44", "vpp-nat44, state: {perFlow: 1KiB, scope: PerSA}"))
+        read(ProblemMessagesTest.replaced(text, "vpp-nat44", "vpp-nat44, state: {perFlow: 1KiB}"))
             .networkFunction("nat")
             .state();
-    assertEquals(new NfState(1024, NfState.Scope.PER_SA, Long.MAX_VALUE, Long.MAX_VALUE, NfState.OnMissing.DROP), perSa);
+    assertEquals(
+        new NfState(
+            1024, NfState.Scope.PER_FLOW, 7 * SECOND, Long.MAX_VALUE, NfState.OnMissing.DROP),
+        perFlow);
+    NfState perSa =
+        read(ProblemMessagesTest.replaced(
+                text, "vpp-nat44", "vpp-nat44, state: {perFlow: 1KiB, scope: PerSA}"))
+            .networkFunction("nat")
+            .state();
+    assertEquals(
+        new NfState(
+            1024, NfState.Scope.PER_SA, Long.MAX_VALUE, Long.MAX_VALUE, NfState.OnMissing.DROP),
+        perSa);
   }
 
   @Test
   void theStoreIsFilledInWhereAStrategyReadsIt() {
-    Scenario s = edited("duration: 10s", "duration: 10s\n  loadBalancing: {compareWith: [EcmpDatastore, MaglevStickyTransfer]}");
+    Scenario s =
+        edited(
+            "duration: 10s",
+            "duration: 10s\n  loadBalancing: {compareWith: [EcmpDatastore, MaglevStickyTransfer]}");
     assertEquals(30_000, s.loadBalancing().datastore().maxReadsPerSec());
-    assertEquals(LoadBalancing.StateTransfer.Guarantee.LOSS_FREE, s.loadBalancing().stateTransfer().guarantee());
+    assertEquals(
+        LoadBalancing.StateTransfer.Guarantee.LOSS_FREE,
+        s.loadBalancing().stateTransfer().guarantee());
   }
 
   @Test
   void interconnectsBringTheirCostAndIdealIsFree() {
-    Forwarding memif = edited("duration: 10s", "duration: 10s\n  forwarding: {interconnect: memif}").forwarding();
+    Forwarding memif =
+        edited("duration: 10s", "duration: 10s\n  forwarding: {interconnect: memif}").forwarding();
     assertEquals("crossing-memif", memif.crossing().name());
     assertEquals("maglev-lb", memif.ingress().name());
     assertEquals(NfProfile.FREE, memif.vswitch());
     Forwarding snake =
-        edited("duration: 10s", "duration: 10s\n  forwarding: {interconnect: memif, placement: PerNode}").forwarding();
+        edited(
+                "duration: 10s",
+                "duration: 10s\n  forwarding: {interconnect: memif, placement: PerNode}")
+            .forwarding();
     assertEquals("vpp-vswitch-memif", snake.vswitch().name());
   }
 
@@ -184,10 +224,15 @@ class ScenarioReaderTest {
   void aGroupOfOneGoesByItsNameAndAGroupOfManyIsAllOfIt() {
     Event.NodeFailure failure =
         (Event.NodeFailure)
-            edited("type: Scale, replicaSet: fw-v1, replicas: 2", "type: NodeFailure, node: host").events().getFirst();
+            edited("type: Scale, replicaSet: fw-v1, replicas: 2", "type: NodeFailure, node: host")
+                .events()
+                .getFirst();
     assertEquals("host-0", failure.node());
-    String three = ProblemMessagesTest.replaced(SMALL, "- name: host", "- name: host\n        count: 3");
-    String ingress = ProblemMessagesTest.replaced(three, "duration: 10s", "duration: 10s\n  forwarding: {ingressNodes: [host]}");
+    String three =
+        ProblemMessagesTest.replaced(SMALL, "- name: host", "- name: host\n        count: 3");
+    String ingress =
+        ProblemMessagesTest.replaced(
+            three, "duration: 10s", "duration: 10s\n  forwarding: {ingressNodes: [host]}");
     assertEquals(List.of("host-0", "host-1", "host-2"), read(ingress).forwarding().ingressNodes());
   }
 
@@ -196,14 +241,20 @@ class ScenarioReaderTest {
     String beta =
         "- {name: NAME, graphs: [{version: g1, nodes: [{name: a, replicaSet: nat-v1}], edges: [{from: ingress, to: a}, {from: a,"
             + " to: egress}]}], traffic: {packetRate: 1kpps, packetSizes: {fixed: 64}}}\n    - name: alpha";
-    String text = ProblemMessagesTest.replaced(SMALL, "- name: alpha", beta.replace("NAME", "first"));
-    text = ProblemMessagesTest.replaced(text, "- name: alpha", beta.replace("NAME", "second") + "\n      id: 2");
+    String text =
+        ProblemMessagesTest.replaced(SMALL, "- name: alpha", beta.replace("NAME", "first"));
+    text =
+        ProblemMessagesTest.replaced(
+            text, "- name: alpha", beta.replace("NAME", "second") + "\n      id: 2");
     assertEquals(List.of(1, 3, 2), read(text).tenants().stream().map(Tenant::id).toList());
   }
 
   @Test
   void aPodGoesByItsName() {
-    Event event = edited("type: Scale, replicaSet: fw-v1, replicas: 2", "type: PodFailure, pod: fw-v1-4").events().getFirst();
+    Event event =
+        edited("type: Scale, replicaSet: fw-v1, replicas: 2", "type: PodFailure, pod: fw-v1-4")
+            .events()
+            .getFirst();
     assertEquals(new Event.PodFailure("grow", 5 * SECOND, "fw-v1", 4, 0, -1), event);
   }
 
@@ -211,7 +262,10 @@ class ScenarioReaderTest {
   void layoutAndCommentsDoNotChangeTheHashButMeaningDoes() {
     String hash = read(SMALL).hash();
     assertTrue(hash.matches("sha256:[0-9a-f]{64}"), hash);
-    assertEquals(hash, read("# a comment\n" + SMALL.replace("duration: 10s", "duration:   10000ms   # ten")).hash());
+    assertEquals(
+        hash,
+        read("# a comment\n" + SMALL.replace("duration: 10s", "duration:   10000ms   # ten"))
+            .hash());
     assertEquals(hash, edited("duration: 10s", "seed: 1\n  duration: 10s").hash());
     assertNotEquals(hash, edited("duration: 10s", "duration: 11s").hash());
     assertNotEquals(hash, edited("perPacketCycles: 100", "perPacketCycles: 101").hash());
@@ -242,8 +296,12 @@ class ScenarioReaderTest {
     ReadResult result = ScenarioReader.read("many.yaml", text, List.of());
     assertNull(result.scenario());
     assertEquals(
-        List.of(5, 5, 9, 10, 13, 16, 23, 26, 28, 29, 31, 33), result.errors().stream().map(p -> p.line()).toList());
-    assertTrue(assertThrows(IllegalArgumentException.class, result::orThrow).getMessage().contains("many.yaml:9:41"));
+        List.of(5, 5, 9, 10, 13, 16, 23, 26, 28, 29, 31, 33),
+        result.errors().stream().map(p -> p.line()).toList());
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, result::orThrow)
+            .getMessage()
+            .contains("many.yaml:9:41"));
   }
 
   @Test
@@ -261,8 +319,12 @@ class ScenarioReaderTest {
       int indent = line.length() - content.length();
       String known = opensItem ? content.substring(2) : content;
       String changed =
-          " ".repeat(indent) + (opensItem ? "- " : "") + "zzzzz: 1\n" + " ".repeat(indent + (opensItem ? 2 : 0)) + known;
-      List<String> copy = new java.util.ArrayList<>(lines);
+          " ".repeat(indent)
+              + (opensItem ? "- " : "")
+              + "zzzzz: 1\n"
+              + " ".repeat(indent + (opensItem ? 2 : 0))
+              + known;
+      List<String> copy = new ArrayList<>(lines);
       copy.set(i, changed);
       if (line.contains("intel.com") || line.contains("topology.kubernetes.io")) {
         continue;
@@ -270,7 +332,8 @@ class ScenarioReaderTest {
       ReadResult result = ScenarioReader.read("reference.yaml", String.join("\n", copy), List.of());
       int at = i + 1;
       assertTrue(
-          result.errors().stream().anyMatch(p -> p.line() == at && p.message().equals("is not a known key")),
+          result.errors().stream()
+              .anyMatch(p -> p.line() == at && p.message().equals("is not a known key")),
           () -> "line " + at + " " + line + ": " + result.errors());
       tried++;
     }
@@ -285,15 +348,22 @@ class ScenarioReaderTest {
     Path missing = dir.resolve("missing.yaml");
     assertEquals(
         List.of(missing + ":1:1: there is no such file"),
-        ScenarioReader.read(missing, List.of()).problems().stream().map(p -> p.toString()).toList());
+        ScenarioReader.read(missing, List.of()).problems().stream()
+            .map(p -> p.toString())
+            .toList());
     Path empty = Files.writeString(dir.resolve("empty.yaml"), "# nothing\n");
     assertEquals("is empty", ScenarioReader.read(empty, List.of()).problems().getFirst().message());
-    Path latin = Files.write(dir.resolve("latin.yaml"), "kind: X\nname: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    Path latin =
+        Files.write(
+            dir.resolve("latin.yaml"),
+            "kind: X\nname: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(
         List.of(latin + ":2:10: is not UTF-8: byte 0xe9 here does not belong"),
         ScenarioReader.read(latin, List.of()).problems().stream().map(p -> p.toString()).toList());
     Path large = Files.write(dir.resolve("large.yaml"), new byte[(16 << 20) + 1]);
-    assertEquals("has 16777217 bytes, more than 16 MiB", ScenarioReader.read(large, List.of()).problems().getFirst().message());
+    assertEquals(
+        "has 16777217 bytes, more than 16 MiB",
+        ScenarioReader.read(large, List.of()).problems().getFirst().message());
     Path marked = Files.writeString(dir.resolve("marked.yaml"), "\uFEFF" + SMALL);
     assertEquals(read(SMALL), ScenarioReader.read(marked, List.of()).orThrow());
   }
@@ -302,11 +372,23 @@ class ScenarioReaderTest {
   void aProfileOfOnesOwnCanBeNamed() {
     NfProfile mine =
         new NfProfile(
-            "mine", NfKind.FORWARD, 7, 0, 0, 0, 0, 0, NfProfile.Distribution.CONSTANT, 0, null,
-            new NfProfile.Source("this machine", "", "Calibrated", NfProfile.Confidence.MEASURED, ""));
+            "mine",
+            NfKind.FORWARD,
+            7,
+            0,
+            0,
+            0,
+            0,
+            0,
+            NfProfile.Distribution.CONSTANT,
+            0,
+            null,
+            new NfProfile.Source(
+                "this machine", "", "Calibrated", NfProfile.Confidence.MEASURED, ""));
     String text = ProblemMessagesTest.replaced(SMALL, "vpp-nat44", "mine");
     assertFalse(ScenarioReader.read("x", text, List.of()).isValid());
-    Scenario s = ScenarioReader.read("x", text, List.of(), ProfileCatalog.builtIn().with(mine)).orThrow();
+    Scenario s =
+        ScenarioReader.read("x", text, List.of(), ProfileCatalog.builtIn().with(mine)).orThrow();
     assertEquals(7, s.networkFunction("nat").dataPlane().perPacketCycles());
   }
 }

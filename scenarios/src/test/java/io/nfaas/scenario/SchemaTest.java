@@ -45,7 +45,8 @@ class SchemaTest {
   @ParameterizedTest
   @MethodSource("examples")
   void whatIsPrintedFitsTheSchema(Path file) {
-    assertEquals(Set.of(), validate(ScenarioWriter.yaml(ScenarioReader.read(file, List.of()).orThrow())));
+    assertEquals(
+        Set.of(), validate(ScenarioWriter.yaml(ScenarioReader.read(file, List.of()).orThrow())));
   }
 
   @Test
@@ -88,7 +89,8 @@ class SchemaTest {
     SortedSet<String> schema = new TreeSet<>();
     JsonNode root = new ObjectMapper().readTree(Schema.json());
     collect(root, root, "", schema, new HashSet<>());
-    SortedSet<String> reader = new TreeSet<>(ScenarioReader.read(Path.of("reference.yaml"), List.of()).keys());
+    SortedSet<String> reader =
+        new TreeSet<>(ScenarioReader.read(Path.of("reference.yaml"), List.of()).keys());
     assertEquals(lines(ReferenceTest.shortened(reader)), lines(ReferenceTest.shortened(schema)));
   }
 
@@ -96,7 +98,8 @@ class SchemaTest {
     return String.join("\n", keys);
   }
 
-  private static void collect(JsonNode root, JsonNode schema, String path, Set<String> keys, Set<String> seen) {
+  private static void collect(
+      JsonNode root, JsonNode schema, String path, Set<String> keys, Set<String> seen) {
     JsonNode ref = schema.get("$ref");
     if (ref != null) {
       collect(root, root.at(ref.asText().substring(1)), path, keys, seen);
@@ -107,19 +110,19 @@ class SchemaTest {
     if (schema.has("items")) {
       collect(root, schema.get("items"), path + "[]", keys, seen);
     }
-    boolean free = schema.has("patternProperties") || schema.path("additionalProperties").isObject();
+    boolean free =
+        schema.has("patternProperties") || schema.path("additionalProperties").isObject();
     if (free) {
       keys.add(path + ".*");
     }
     schema
         .path("properties")
         .properties()
-        .forEach(
-            e -> {
-              String key = path.isEmpty() ? e.getKey() : path + "." + e.getKey();
-              keys.add(key);
-              collect(root, e.getValue(), key, keys, seen);
-            });
+        .forEach(e -> {
+          String key = path.isEmpty() ? e.getKey() : path + "." + e.getKey();
+          keys.add(key);
+          collect(root, e.getValue(), key, keys, seen);
+        });
   }
 
   private static Set<ValidationMessage> validate(String yaml) {
@@ -154,9 +157,13 @@ class SchemaTest {
         }
         if (s.text().matches("[+-]?(0|[1-9]\\d*)(\\.\\d*)?([eE][+-]?\\d{1,3})?|[+-]?\\.\\d+")) {
           BigDecimal number = new BigDecimal(s.text());
-          yield number.scale() <= 0 && !s.text().matches(".*[.eE].*") ? make.numberNode(number.toBigInteger()) : make.numberNode(number);
+          yield number.scale() <= 0 && !s.text().matches(".*[.eE].*")
+              ? make.numberNode(number.toBigInteger())
+              : make.numberNode(number);
         }
-        yield s.text().matches("true|false") ? make.booleanNode(s.text().equals("true")) : make.textNode(s.text());
+        yield s.text().matches("true|false")
+            ? make.booleanNode(s.text().equals("true"))
+            : make.textNode(s.text());
       }
     };
   }

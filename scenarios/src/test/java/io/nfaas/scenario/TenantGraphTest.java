@@ -21,7 +21,8 @@ class TenantGraphTest {
 
   /// `ways` such as `ingress a`, each with weight 1.
   private static TenantGraph graph(List<String> nodes, String... ways) {
-    return TenantGraph.of(nodes, Arrays.stream(ways).map(w -> edge(w.split(" ")[0], w.split(" ")[1], 1)).toList());
+    return TenantGraph.of(
+        nodes, Arrays.stream(ways).map(w -> edge(w.split(" ")[0], w.split(" ")[1], 1)).toList());
   }
 
   @Test
@@ -50,27 +51,43 @@ class TenantGraphTest {
 
   @Test
   void aWayThroughNothingIsAPath() {
-    assertEquals(List.of(new ServicePath(List.of(), 1, false)), graph(List.of(), "ingress egress").paths());
+    assertEquals(
+        List.of(new ServicePath(List.of(), 1, false)), graph(List.of(), "ingress egress").paths());
   }
 
   @Test
   void parallelEdgesAreOnePath() {
     TenantGraph g =
-        TenantGraph.of(List.of("a"), List.of(edge("ingress", "a", 0.5), edge("ingress", "a", 0.5), edge("a", "egress", 1)));
+        TenantGraph.of(
+            List.of("a"),
+            List.of(edge("ingress", "a", 0.5), edge("ingress", "a", 0.5), edge("a", "egress", 1)));
     assertEquals(List.of(new ServicePath(List.of("a"), 1, false)), g.paths());
   }
 
   @Test
   void everyEdgeThatClosesACycleIsNamedWithTheWayRound() {
     TenantGraph g =
-        graph(List.of("a", "b", "c", "d"), "ingress a", "a b", "b c", "c a", "c d", "d d", "d b", "d egress");
-    assertEquals(List.of("c -> a -> b -> c", "d -> d", "d -> b -> c -> d"), g.cycles().stream().map(Object::toString).toList());
+        graph(
+            List.of("a", "b", "c", "d"),
+            "ingress a",
+            "a b",
+            "b c",
+            "c a",
+            "c d",
+            "d d",
+            "d b",
+            "d egress");
+    assertEquals(
+        List.of("c -> a -> b -> c", "d -> d", "d -> b -> c -> d"),
+        g.cycles().stream().map(Object::toString).toList());
     assertEquals(List.of(3, 5, 6), g.cycles().stream().map(TenantGraph.Cycle::edge).toList());
   }
 
   @Test
   void whatCannotBeReachedOrLeftIsFoundInFaultyGraphsToo() {
-    TenantGraph g = graph(List.of("a", "b", "c", "d", "e"), "ingress a", "a egress", "b a", "a c", "d e", "e d");
+    TenantGraph g =
+        graph(
+            List.of("a", "b", "c", "d", "e"), "ingress a", "a egress", "b a", "a c", "d e", "e d");
     assertEquals(Set.of("b", "d", "e"), g.unreachable());
     assertEquals(Set.of("c", "d", "e"), g.deadEnds());
     assertEquals(Set.of("c"), g.sinks());
@@ -125,7 +142,8 @@ class TenantGraphTest {
       String what = "seed " + seed + ", graph " + i;
       assertEquals(1, paths.stream().mapToDouble(ServicePath::expectedShare).sum(), 1e-9, what);
       assertEquals(g.pathCount(), paths.size(), what);
-      assertEquals(g.longest(), paths.stream().mapToInt(p -> p.nodes().size()).max().orElseThrow(), what);
+      assertEquals(
+          g.longest(), paths.stream().mapToInt(p -> p.nodes().size()).max().orElseThrow(), what);
       assertTrue(g.cycles().isEmpty(), what);
     }
   }

@@ -29,7 +29,8 @@ public final class Overrides {
   /// The document with every override applied, in order.
   ///
   /// @param root key that paths start below, such as `spec`; a path may also name it
-  public static YamlValue apply(YamlValue document, String root, List<String> overrides, Problems problems) {
+  public static YamlValue apply(
+      YamlValue document, String root, List<String> overrides, Problems problems) {
     YamlValue changed = document;
     Overrides o = new Overrides(problems);
     for (int i = 0; i < overrides.size(); i++) {
@@ -48,7 +49,8 @@ public final class Overrides {
     if (path == null) {
       return document;
     }
-    YamlValue value = YamlParser.parse(SOURCE, override.substring(equals + 1), number, equals + 2, problems);
+    YamlValue value =
+        YamlParser.parse(SOURCE, override.substring(equals + 1), number, equals + 2, problems);
     if (value == null) {
       return document;
     }
@@ -60,7 +62,8 @@ public final class Overrides {
   }
 
   /// @return null after a problem
-  private @Nullable YamlValue set(YamlValue target, List<Segment> path, String walked, int number, YamlValue value) {
+  private @Nullable YamlValue set(
+      YamlValue target, List<Segment> path, String walked, int number, YamlValue value) {
     if (path.isEmpty()) {
       return value;
     }
@@ -88,7 +91,8 @@ public final class Overrides {
           problems.error(at, walked, "has no item " + head.text(), head.text(), labels(list));
           yield null;
         }
-        YamlValue changed = set(list.values().get(index), rest, walked + "[" + head.text() + "]", number, value);
+        YamlValue changed =
+            set(list.values().get(index), rest, walked + "[" + head.text() + "]", number, value);
         if (changed == null) {
           yield null;
         }

@@ -9,7 +9,13 @@ package io.nfaas.scenario.yaml;
 /// @param message what is wrong, without the place
 /// @param suggestion what may have been meant; empty when nothing comes near
 public record Problem(
-    Severity severity, String file, int line, int column, String path, String message, String suggestion) {
+    Severity severity,
+    String file,
+    int line,
+    int column,
+    String path,
+    String message,
+    String suggestion) {
   /// Whether the file is refused.
   public enum Severity {
     ERROR,

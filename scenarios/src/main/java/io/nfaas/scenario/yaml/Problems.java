@@ -36,7 +36,8 @@ public final class Problems {
   }
 
   /// An error whose suggestion is the nearest of `candidates`.
-  public void error(Position at, String path, String message, String word, Collection<String> candidates) {
+  public void error(
+      Position at, String path, String message, String word, Collection<String> candidates) {
     error(at, path, message, errors < SUGGESTIONS ? Suggestion.nearest(word, candidates) : "");
   }
 
@@ -68,13 +69,21 @@ public final class Problems {
     return List.copyOf(sorted);
   }
 
-  private void add(Problem.Severity severity, Position at, String path, String message, String suggestion) {
+  private void add(
+      Problem.Severity severity, Position at, String path, String message, String suggestion) {
     String said = message;
     if (at.source().equals(Overrides.SOURCE) && at.line() >= 1 && at.line() <= overrides.size()) {
       said += ", in --set " + overrides.get(at.line() - 1);
     }
     found.add(
-        new Problem(severity, at.source(), at.line(), at.column(), oneLine(path), oneLine(said), oneLine(suggestion)));
+        new Problem(
+            severity,
+            at.source(),
+            at.line(),
+            at.column(),
+            oneLine(path),
+            oneLine(said),
+            oneLine(suggestion)));
   }
 
   /// Texts from the file may hold anything; a problem is one line of bounded length.

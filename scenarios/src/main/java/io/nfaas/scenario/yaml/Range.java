@@ -10,8 +10,10 @@ public record Range(double min, boolean minOpen, double max, boolean maxOpen) {
 
   public static final Range POSITIVE = new Range(0, true, Double.POSITIVE_INFINITY, true);
   public static final Range NOT_NEGATIVE = atLeast(0);
+
   /// A ratio, both ends included.
   public static final Range RATIO = of(0, 1);
+
   /// A ratio, both ends left out.
   public static final Range INNER_RATIO = new Range(0, true, 1, true);
 
@@ -40,6 +42,8 @@ public record Range(double min, boolean minOpen, double max, boolean maxOpen) {
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < SAFETY ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < SAFETY
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 }

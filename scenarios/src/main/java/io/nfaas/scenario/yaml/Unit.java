@@ -13,30 +13,71 @@ import org.jspecify.annotations.Nullable;
 public final class Unit {
   /// bit/s.
   public static final Unit BIT_RATE =
-      new Unit("a bit rate", false, suffixes("bps", 1, "kbps", 1e3, "Mbps", 1e6, "Gbps", 1e9, "Tbps", 1e12));
+      new Unit(
+          "a bit rate",
+          false,
+          suffixes("bps", 1, "kbps", 1e3, "Mbps", 1e6, "Gbps", 1e9, "Tbps", 1e12));
+
   /// Packets per second.
   public static final Unit PACKET_RATE =
       new Unit("a packet rate", false, suffixes("pps", 1, "kpps", 1e3, "Mpps", 1e6, "Gpps", 1e9));
+
   /// ps.
   public static final Unit DURATION =
-      new Unit("a duration",
-      false,
-      suffixes("ps", 1, "ns", 1e3, "us", 1e6, "ms", 1e9, "s", 1e12, "m", 60e12, "h", 3600e12));
+      new Unit(
+          "a duration",
+          false,
+          suffixes("ps", 1, "ns", 1e3, "us", 1e6, "ms", 1e9, "s", 1e12, "m", 60e12, "h", 3600e12));
+
   /// Bytes; Kubernetes' suffixes (`Ki`, `G`) and the written-out ones (`KiB`, `GB`).
   public static final Unit BYTES =
-      new Unit("a size",
-      true,
-      suffixes(
-          "B", 1, "KiB", 1024, "MiB", 1048576, "GiB", 1073741824, "TiB", 1099511627776.0, "kB", 1e3, "MB", 1e6, "GB", 1e9,
-          "TB", 1e12, "Ki", 1024, "Mi", 1048576, "Gi", 1073741824, "Ti", 1099511627776.0, "k", 1e3, "M", 1e6, "G", 1e9,
-          "T", 1e12));
+      new Unit(
+          "a size",
+          true,
+          suffixes(
+              "B",
+              1,
+              "KiB",
+              1024,
+              "MiB",
+              1048576,
+              "GiB",
+              1073741824,
+              "TiB",
+              1099511627776.0,
+              "kB",
+              1e3,
+              "MB",
+              1e6,
+              "GB",
+              1e9,
+              "TB",
+              1e12,
+              "Ki",
+              1024,
+              "Mi",
+              1048576,
+              "Gi",
+              1073741824,
+              "Ti",
+              1099511627776.0,
+              "k",
+              1e3,
+              "M",
+              1e6,
+              "G",
+              1e9,
+              "T",
+              1e12));
+
   /// Hz.
   public static final Unit FREQUENCY =
       new Unit("a frequency", false, suffixes("Hz", 1, "kHz", 1e3, "MHz", 1e6, "GHz", 1e9));
 
   /// Digits are bounded: no quantity needs more, and a million of them would take seconds to convert.
   private static final Pattern FORM =
-      Pattern.compile("([+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?)\\s?([A-Za-z\u00b5\u03bc/%]{0,12})");
+      Pattern.compile(
+          "([+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?)\\s?([A-Za-z\u00b5\u03bc/%]{0,12})");
 
   private final String noun;
   private final boolean plainAllowed;
@@ -62,7 +103,8 @@ public final class Unit {
   Parsed parse(String text) {
     Matcher m = FORM.matcher(text.strip());
     if (!m.matches()) {
-      return new Parsed(null, "'" + shortened(text) + "' is not " + noun + "; write " + example(), "");
+      return new Parsed(
+          null, "'" + shortened(text) + "' is not " + noun + "; write " + example(), "");
     }
     String number = m.group(1);
     String suffix = m.group(2).replace('\u00b5', 'u').replace('\u03bc', 'u');

@@ -67,7 +67,8 @@ public final class Words<T> {
   private static String pascal(Enum<?> constant) {
     StringBuilder word = new StringBuilder();
     for (String part : constant.name().split("_", -1)) {
-      word.append(part.equals("SA") ? part : part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT));
+      word.append(
+          part.equals("SA") ? part : part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT));
     }
     return word.toString();
   }

@@ -3,6 +3,7 @@ package io.nfaas.scenario.yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -72,7 +73,7 @@ public final class YamlEmitter {
 
   /// `text` as a scalar, in double quotes where it is not a plain word.
   public static String quoted(String text) {
-    if (PLAIN.matcher(text).matches() && !RESERVED.contains(text.toLowerCase(java.util.Locale.ROOT))) {
+    if (PLAIN.matcher(text).matches() && !RESERVED.contains(text.toLowerCase(Locale.ROOT))) {
       return text;
     }
     StringBuilder s = new StringBuilder("\"");
@@ -96,11 +97,10 @@ public final class YamlEmitter {
   }
 
   private void block(Mapping mapping, int indent) {
-    mapping.entries.forEach(
-        (key, value) -> {
-          pad(indent);
-          entry(mapping, key, value, indent);
-        });
+    mapping.entries.forEach((key, value) -> {
+      pad(indent);
+      entry(mapping, key, value, indent);
+    });
   }
 
   /// Key and value, from where the line stands.
@@ -108,7 +108,9 @@ public final class YamlEmitter {
     out.append(quoted(key)).append(':');
     String flow = flow(value);
     boolean section = indent == 0 && value instanceof Mapping;
-    if (flow != null && (value instanceof String || (!section && indent + key.length() + 2 + flow.length() <= WIDTH))) {
+    if (flow != null
+        && (value instanceof String
+            || (!section && indent + key.length() + 2 + flow.length() <= WIDTH))) {
       out.append(' ').append(flow);
       String comment = mapping.comments.get(key);
       if (comment != null) {
@@ -175,7 +177,8 @@ public final class YamlEmitter {
         }
         yield "[" + String.join(", ", parts) + "]";
       }
-      default -> throw new IllegalArgumentException("not a value of a YAML tree: " + value.getClass());
+      default ->
+          throw new IllegalArgumentException("not a value of a YAML tree: " + value.getClass());
     };
   }
 

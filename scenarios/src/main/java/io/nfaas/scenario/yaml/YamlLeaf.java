@@ -6,6 +6,7 @@ import io.nfaas.scenario.yaml.YamlValue.Scalar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,15 @@ public abstract sealed class YamlLeaf permits YamlNode {
   private final String path;
 
   YamlLeaf(
-      Problems problems, @Nullable YamlValue value, Position position, Position keyPosition, String key, String path) {
+      Problems problems,
+      @Nullable YamlValue value,
+      Position position,
+      Position keyPosition,
+      String key,
+      String path) {
     this.problems = problems;
-    this.value = value instanceof Broken || (value instanceof Scalar s && s.isNull()) ? null : value;
+    this.value =
+        value instanceof Broken || (value instanceof Scalar s && s.isNull()) ? null : value;
     this.broken = value instanceof Broken;
     this.position = position;
     this.keyPosition = keyPosition;
@@ -77,14 +84,17 @@ public abstract sealed class YamlLeaf permits YamlNode {
     String name = text("");
     if (value instanceof Scalar && !DNS_LABEL.matcher(name).matches()) {
       error(
-          "'" + name + "' is not a DNS-1123 label: at most 63 lower-case letters, digits and hyphens, no hyphen first or last",
+          "'"
+              + name
+              + "' is not a DNS-1123 label: at most 63 lower-case letters, digits and hyphens, no hyphen first or last",
           lowered(name));
     }
     return name;
   }
 
   private static String lowered(String name) {
-    String fixed = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    String fixed =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
     return DNS_LABEL.matcher(fixed).matches() ? fixed : "";
   }
 
@@ -110,7 +120,12 @@ public abstract sealed class YamlLeaf permits YamlNode {
     }
     T chosen = words.value(s.text());
     if (chosen == null) {
-      problems.error(position, path, "'" + s.text() + "' is not one of " + String.join(", ", words.words()), s.text(), words.words());
+      problems.error(
+          position,
+          path,
+          "'" + s.text() + "' is not one of " + String.join(", ", words.words()),
+          s.text(),
+          words.words());
       return absent;
     }
     return chosen;
@@ -138,14 +153,19 @@ public abstract sealed class YamlLeaf permits YamlNode {
     if (value instanceof Scalar s && s.plain() && form.matcher(s.text()).matches()) {
       return true;
     }
-    error("is " + noun() + ", not " + noun, value instanceof Scalar s ? asNumber(s.text(), form) : "");
+    error(
+        "is " + noun() + ", not " + noun,
+        value instanceof Scalar s ? asNumber(s.text(), form) : "");
     return false;
   }
 
   /// The number that a quoted number or a percentage was probably meant to be.
   private static String asNumber(String text, Pattern form) {
     if (PERCENT.matcher(text).matches()) {
-      return new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2).stripTrailingZeros().toPlainString();
+      return new BigDecimal(text.substring(0, text.length() - 1))
+          .movePointLeft(2)
+          .stripTrailingZeros()
+          .toPlainString();
     }
     return form.matcher(text).matches() ? text : "";
   }
@@ -191,9 +211,17 @@ public abstract sealed class YamlLeaf permits YamlNode {
     return exact(Unit.DURATION, absent, min, "1 ps");
   }
 
-  /// As [#durationPs], or the word `Never`, which gives `never`.
-  public long durationOrNeverPs(long absent, long min, long never) {
-    return value instanceof Scalar s && s.text().equals("Never") ? never : durationPs(absent, min);
+  /// As [#durationPs], or a word that stands for one.
+  public long durationOrWordPs(String word, long wordPs, long absent, long min) {
+    String text = isScalar() ? text("") : "";
+    if (text.equals(word)) {
+      return wordPs;
+    }
+    if (!text.isEmpty() && !Suggestion.nearest(text, List.of(word)).isEmpty()) {
+      error("'" + text + "' is neither a duration nor the word " + word, word);
+      return absent;
+    }
+    return durationPs(absent, min);
   }
 
   /// A size in bytes.

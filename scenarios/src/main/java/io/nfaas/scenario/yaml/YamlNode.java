@@ -45,7 +45,14 @@ public final class YamlNode extends YamlLeaf {
       child =
           e == null
               ? new YamlNode(reading, null, position(), keyPosition(), key, childPath, childPattern)
-              : new YamlNode(reading, e.value(), e.value().position(), e.position(), key, childPath, childPattern);
+              : new YamlNode(
+                  reading,
+                  e.value(),
+                  e.value().position(),
+                  e.position(),
+                  key,
+                  childPath,
+                  childPattern);
       children.put(key, child);
     }
     return child;
@@ -160,7 +167,15 @@ public final class YamlNode extends YamlLeaf {
   private YamlNode free(Entry e) {
     return children.computeIfAbsent(
         e.key(),
-        k -> new YamlNode(reading, e.value(), e.value().position(), e.position(), k, path() + "." + k, pattern + ".*"));
+        k ->
+            new YamlNode(
+                reading,
+                e.value(),
+                e.value().position(),
+                e.position(),
+                k,
+                path() + "." + k,
+                pattern + ".*"));
   }
 
   /// Takes every key as known, after a problem that makes the others' sense unclear.

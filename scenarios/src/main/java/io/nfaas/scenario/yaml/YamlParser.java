@@ -92,7 +92,8 @@ public final class YamlParser {
   ///
   /// @param line of `source`
   /// @param column of `source` where the text starts
-  static @Nullable YamlValue parse(String source, String text, int line, int column, Problems problems) {
+  static @Nullable YamlValue parse(
+      String source, String text, int line, int column, Problems problems) {
     return new YamlParser(source, text, line, column, problems).document();
   }
 
@@ -109,7 +110,10 @@ public final class YamlParser {
       YamlValue root = value();
       events.getEvent();
       if (events.checkEvent(Event.ID.DocumentStart)) {
-        problems.error(at(events.peekEvent().getStartMark()), "", "a second document starts here; a file holds one");
+        problems.error(
+            at(events.peekEvent().getStartMark()),
+            "",
+            "a second document starts here; a file holds one");
       }
       return root;
     } catch (Abandoned e) {
@@ -119,10 +123,14 @@ public final class YamlParser {
       return null;
     } catch (ReaderException e) {
       Position p = YamlText.after(source, text, text.offsetByCodePoints(0, e.getPosition()));
-      problems.error(at(p.line(), p.column()), "", "character U+%04X is not allowed".formatted(e.getCodePoint()));
+      problems.error(
+          at(p.line(), p.column()),
+          "",
+          "character U+%04X is not allowed".formatted(e.getCodePoint()));
       return null;
     } catch (RuntimeException e) {
-      // The library's scanner lets a few faults of the text out as the exceptions of the JDK methods that it calls.
+      // The library's scanner lets a few faults of the text out as the exceptions of the JDK
+      // methods that it calls.
       problems.error(at(1, 1), "", "is not YAML: " + e.getMessage());
       return null;
     }
@@ -141,7 +149,10 @@ public final class YamlParser {
     }
     String said = e.getProblem() == null ? "" : e.getProblem();
     String context = e.getContext() == null ? "" : " " + e.getContext();
-    problems.error(mark == null ? at(1, 1) : at(mark), "", "is not YAML: " + (said + context).replaceAll("\\s+", " "));
+    problems.error(
+        mark == null ? at(1, 1) : at(mark),
+        "",
+        "is not YAML: " + (said + context).replaceAll("\\s+", " "));
   }
 
   private YamlValue value() {
@@ -154,21 +165,22 @@ public final class YamlParser {
     if (anchor != null) {
       openAnchors.add(anchor);
     }
-    YamlValue value = switch (event) {
-      case ScalarEvent s -> {
-        refuse(s.getTag(), position);
-        yield new Scalar(position, s.getValue(), s.isPlain());
-      }
-      case SequenceStartEvent s -> {
-        refuse(s.getTag(), position);
-        yield items(position);
-      }
-      case MappingStartEvent m -> {
-        refuse(m.getTag(), position);
-        yield mapping(position);
-      }
-      default -> throw new IllegalStateException("unexpected " + event);
-    };
+    YamlValue value =
+        switch (event) {
+          case ScalarEvent s -> {
+            refuse(s.getTag(), position);
+            yield new Scalar(position, s.getValue(), s.isPlain());
+          }
+          case SequenceStartEvent s -> {
+            refuse(s.getTag(), position);
+            yield items(position);
+          }
+          case MappingStartEvent m -> {
+            refuse(m.getTag(), position);
+            yield mapping(position);
+          }
+          default -> throw new IllegalStateException("unexpected " + event);
+        };
     if (anchor != null) {
       openAnchors.remove(anchor);
       anchors.put(anchor, value);
@@ -184,14 +196,18 @@ public final class YamlParser {
     if (openAnchors.contains(name)) {
       problems.error(position, path(), "anchor &" + name + " contains itself");
     } else {
-      problems.error(position, path(), "*" + name + " names no anchor before it", name, anchors.keySet());
+      problems.error(
+          position, path(), "*" + name + " names no anchor before it", name, anchors.keySet());
     }
     return new Broken(position);
   }
 
   private void refuse(@Nullable String tag, Position position) {
     if (tag != null) {
-      problems.error(position, path(), "tags are not allowed, and this has " + tag.replace("tag:yaml.org,2002:", "!!"));
+      problems.error(
+          position,
+          path(),
+          "tags are not allowed, and this has " + tag.replace("tag:yaml.org,2002:", "!!"));
     }
   }
 
@@ -256,7 +272,10 @@ public final class YamlParser {
       case Items list when list.values().stream().allMatch(v -> v instanceof Mapping) ->
           list.values().forEach(v -> into.addAll(((Mapping) v).entries()));
       default ->
-          problems.error(value.position(), path(), "<< takes a mapping or a list of mappings, not " + value.noun());
+          problems.error(
+              value.position(),
+              path(),
+              "<< takes a mapping or a list of mappings, not " + value.noun());
     }
   }
 
@@ -267,7 +286,9 @@ public final class YamlParser {
     if (!tooManyReported) {
       tooManyReported = true;
       problems.error(
-          value.position(), path(), "stands for more than " + MAX_VALUES + " values once its aliases are written out");
+          value.position(),
+          path(),
+          "stands for more than " + MAX_VALUES + " values once its aliases are written out");
     }
     return new Broken(value.position());
   }
@@ -304,6 +325,7 @@ public final class YamlParser {
 
   /// A place of the text as a place of the source.
   private Position at(int textLine, int textColumn) {
-    return new Position(source, line + textLine - 1, textLine == 1 ? column + textColumn - 1 : textColumn);
+    return new Position(
+        source, line + textLine - 1, textLine == 1 ? column + textColumn - 1 : textColumn);
   }
 }

@@ -53,7 +53,9 @@ public final class YamlText {
     if (!sound) {
       int value = bytes[in.position()] & 0xff;
       problems.error(
-          after(name, text, text.length()), "", "is not UTF-8: byte 0x%02x here does not belong".formatted(value));
+          after(name, text, text.length()),
+          "",
+          "is not UTF-8: byte 0x%02x here does not belong".formatted(value));
       return null;
     }
     return text.startsWith("\uFEFF") ? text.substring(1) : text;

@@ -19,7 +19,8 @@ class SuggestionTest {
 
   @Test
   void theNearestWinsAndOfEqualsTheFirst() {
-    assertEquals("frequency", Suggestion.nearest("freqency", List.of("model", "frequency", "sockets")));
+    assertEquals(
+        "frequency", Suggestion.nearest("freqency", List.of("model", "frequency", "sockets")));
     assertEquals("Scale", Suggestion.nearest("scale", List.of("Rekey", "Scale")));
     assertEquals("g1", Suggestion.nearest("g3", List.of("g1", "g2")));
     assertEquals("rxQueues", Suggestion.nearest("rxqueue", List.of("rxDescriptors", "rxQueues")));

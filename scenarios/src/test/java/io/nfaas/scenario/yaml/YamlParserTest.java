@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class YamlParserTest {
     assertEquals(new Position("f", 3, 5), list.values().getFirst().position());
     YamlValue.Mapping item = (YamlValue.Mapping) list.values().get(1);
     assertEquals(new Position("f", 4, 6), item.entry("c").position());
-    assertEquals(new YamlValue.Scalar(new Position("f", 4, 9), "two", false), item.entry("c").value());
+    assertEquals(
+        new YamlValue.Scalar(new Position("f", 4, 9), "two", false), item.entry("c").value());
   }
 
   @Test
@@ -41,7 +43,8 @@ class YamlParserTest {
 
   @Test
   void mergedKeysGiveWayToWrittenOnes() {
-    YamlValue.Mapping root = (YamlValue.Mapping) parse("a: &x {k: 1, l: 2}\nb: {k: 3, <<: *x}\nc: {<<: [*x, {m: 4}]}\n");
+    YamlValue.Mapping root =
+        (YamlValue.Mapping) parse("a: &x {k: 1, l: 2}\nb: {k: 3, <<: *x}\nc: {<<: [*x, {m: 4}]}\n");
     YamlValue.Mapping b = (YamlValue.Mapping) root.entry("b").value();
     assertEquals("3", ((YamlValue.Scalar) b.entry("k").value()).text());
     assertEquals("2", ((YamlValue.Scalar) b.entry("l").value()).text());
@@ -54,10 +57,14 @@ class YamlParserTest {
   void aBombOfAliasesIsRefusedQuickly() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 60; i++) {
-      bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))));
+      bomb.append(
+          "a%d: &a%d [%s]\n"
+              .formatted(i, i, String.join(", ", Collections.nCopies(10, "*a" + (i - 1)))));
     }
     assertTimeoutPreemptively(Duration.ofSeconds(5), () -> parse(bomb.toString()));
-    assertEquals(List.of("f:6:5: a5: stands for more than 1000000 values once its aliases are written out"), said().subList(0, 1));
+    assertEquals(
+        List.of("f:6:5: a5: stands for more than 1000000 values once its aliases are written out"),
+        said().subList(0, 1));
   }
 
   @Test
@@ -71,12 +78,14 @@ class YamlParserTest {
     assertNull(parse("[".repeat(100_000)));
     assertEquals(1, said().size());
     assertTrue(said().getFirst().startsWith("f:1:65: "), said().getFirst());
-    assertTrue(said().getFirst().endsWith("more than 64 levels of lists and mappings"), said().getFirst());
+    assertTrue(
+        said().getFirst().endsWith("more than 64 levels of lists and mappings"), said().getFirst());
   }
 
   @Test
   void duplicateKeysTagsAndDocumentsAreRefused() {
-    parse("%TAG ! tag:example.com,2000:\n---\nl:\n  - {name: n, v: 1, v: 2}\n  - v: !!int 3\n--- 2\n");
+    parse(
+        "%TAG ! tag:example.com,2000:\n---\nl:\n  - {name: n, v: 1, v: 2}\n  - v: !!int 3\n--- 2\n");
     assertEquals(
         List.of(
             "f:1:1: tags are not allowed",
