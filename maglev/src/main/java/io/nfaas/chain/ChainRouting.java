@@ -2,6 +2,7 @@ package io.nfaas.chain;
 
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.Routing;
+import io.nfaas.maglev.Backend;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FrameView;
 import io.nfaas.selection.BackendSelector;
@@ -22,7 +23,6 @@ public final class ChainRouting implements Routing {
   private static final byte CONTROL = 4;
   /// Salt of the draw between the views of a tenant.
   private static final long VIEW_DRAW = -1;
-  private static final int MAX_TENANT = 0xffff;
   private static final double DRAWS = 0x1p53;
   private static final double SUM_TOLERANCE = 1e-9;
 
@@ -134,6 +134,11 @@ public final class ChainRouting implements Routing {
   @Override
   public boolean hasView(int view) {
     return view >= 0 && view < views.length && views[view] != null;
+  }
+
+  @Override
+  public int tenantOf(int view) {
+    return loaded(view).tenant();
   }
 
   @Override
@@ -309,8 +314,8 @@ public final class ChainRouting implements Routing {
     ///
     /// @param shares sum to 1
     public Builder activate(int tenant, List<ViewShare> shares) {
-      if (tenant < 0 || tenant > MAX_TENANT) {
-        throw new IllegalArgumentException("tenant " + tenant + " is not in [0, " + MAX_TENANT + "]");
+      if (tenant < 0 || tenant > GraphView.MAX_TENANT) {
+        throw new IllegalArgumentException("tenant " + tenant + " is not in [0, " + GraphView.MAX_TENANT + "]");
       }
       double sum = shares.stream().mapToDouble(ViewShare::ratio).sum();
       if (Math.abs(sum - 1) > SUM_TOLERANCE) {
@@ -354,8 +359,8 @@ public final class ChainRouting implements Routing {
     }
 
     private Builder put(int backend, int pool, byte flags) {
-      if (backend < 0) {
-        throw new IllegalArgumentException("replica " + backend + " is not at least 0");
+      if (backend < 0 || backend > Backend.MAX_ID) {
+        throw new IllegalArgumentException("replica " + backend + " is not in [0, " + Backend.MAX_ID + "]");
       }
       if (pool < 0) {
         throw new IllegalArgumentException("pool " + pool + " of replica " + backend + " is not at least 0");

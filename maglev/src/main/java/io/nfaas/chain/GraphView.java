@@ -1,5 +1,6 @@
 package io.nfaas.chain;
 
+import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.Routing;
 import io.nfaas.packet.FlowHash;
@@ -31,6 +32,11 @@ public final class GraphView {
   /// Most hops in a path: a service header starts with TTL 63 and must not be forwarded when it gets to 0 (RFC 8300 section 2.2).
   public static final int MAX_HOPS = 62;
 
+  /// Largest id of a view: what a connection-table entry holds.
+  public static final int MAX_ID = ConnTable.MAX_VALUE;
+  /// Largest tenant index: what a flow key holds.
+  public static final int MAX_TENANT = 0xffff;
+
   /// Value of `only` where more than one way leads on.
   static final int BRANCH = -3;
 
@@ -49,11 +55,11 @@ public final class GraphView {
   /// @throws IllegalArgumentException naming view, node and limit when the graph has a cycle, an edge from or to nowhere, a node
   /// without a way on, weights that do not sum to 1, too many nodes, hops or rows
   public GraphView(int id, int tenant, String version, List<GraphNode> nodes, List<GraphEdge> edges) {
-    if (id < 0) {
-      throw new IllegalArgumentException("view id " + id + " is not at least 0");
+    if (id < 0 || id > MAX_ID) {
+      throw new IllegalArgumentException("view id " + id + " is not in [0, " + MAX_ID + "]");
     }
-    if (tenant < 0) {
-      throw new IllegalArgumentException("tenant " + tenant + " is not at least 0");
+    if (tenant < 0 || tenant > MAX_TENANT) {
+      throw new IllegalArgumentException("tenant " + tenant + " is not in [0, " + MAX_TENANT + "]");
     }
     this.id = id;
     this.tenant = tenant;

@@ -54,7 +54,7 @@ public final class Burst {
   public final int[] captured;
   /// Bytes of the frame on the wire, L2 with FCS.
   public final int[] length;
-  /// Bytes of carrier Ethernet and service header in front of the inner frame; 0 when there are none.
+  /// Bytes of carrier and service header in front of the inner frame: [Carrier#BYTES], or 0 when there are none.
   public final int[] serviceBytes;
   /// Index of the port (or side of the chain) that the frame came in by.
   public final int[] inPort;

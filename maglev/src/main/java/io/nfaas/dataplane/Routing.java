@@ -27,6 +27,9 @@ public interface Routing {
   /// Whether frames of this view can be routed here.
   boolean hasView(int view);
 
+  /// The tenant that a loaded view belongs to.
+  int tenantOf(int view);
+
   /// Whether the view's position exists, so that [#next] may be asked.
   boolean hasPosition(int view, int position);
 

@@ -1,9 +1,7 @@
 package io.nfaas.dataplane;
 
 import io.nfaas.conntrack.ConnTable;
-import io.nfaas.packet.FlowKey;
 import io.nfaas.packet.FrameView;
-import io.nfaas.packet.Nsh;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class Worker {
   private static final byte OPEN = Disposition.OPEN.code();
   private static final byte HELD = Disposition.HELD.code();
-  private static final byte FORWARDED = Disposition.FORWARDED.code();
-  private static final byte DELIVERED = Disposition.DELIVERED.code();
   private static final byte PUNTED = Disposition.PUNTED.code();
   private static final byte RETURNED = Disposition.RETURNED.code();
 
-  private static final int CLASSIFY = Work.CLASSIFY.ordinal();
+  /// Hop number of the table entry of the hop after ingress.
+  private static final int FIRST_HOP = 0;
   private static final int TRACK_HIT = Work.TRACK_HIT.ordinal();
   private static final int TRACK_MISS = Work.TRACK_MISS.ordinal();
   private static final int TRACK_INSERT = Work.TRACK_INSERT.ordinal();
-  private static final int ENCAP = Work.ENCAP.ordinal();
-  private static final int DECAP = Work.DECAP.ordinal();
   private static final int TRANSMIT = Work.TRANSMIT.ordinal();
-
-  /// A row whose frame ends here, and one whose frame stays with the stage: see [#destiny].
-  private static final int END = -1;
-  private static final int STAY = -2;
 
   private final PacketPort[] ports;
   private final MemorySegment memory;
   private final @Nullable NfStage stage;
-  private final @Nullable ConnTable connections;
+  private final @Nullable FlowTracker tracker;
   private final int self;
   private final Tap tap;
   private final WorkerConfig config;
@@ -52,20 +43,18 @@ public final class Worker {
   private final PollWork work = new PollWork();
   private final WorkerCounters counters = new WorkerCounters();
   private final FrameView frame = new FrameView();
-  private final FlowColumns flows = new FlowColumns();
-
-  /// The connection table's own hash of each row's key and hop.
-  private final long[] tableHash;
+  private final HeaderWriter headers;
+  private final Arrivals arrivals;
+  private final Departures departures;
 
   private Routing routing;
   private @Nullable Routing nextRouting;
   private int ownPool;
-  private boolean ownControlPlane;
-  private boolean tracking;
+  /// The tracker while flows stick to their replicas.
+  private @Nullable FlowTracker tracking;
 
   private int firstPort;
   private int staged;
-  private int due;
 
   /// @param ports all of one memory; frames go out by the one that [Routing#portTo] or [Routing#egressPort] names
   /// @param stage null for an ingress worker or a node's switch
@@ -90,14 +79,16 @@ public final class Worker {
       }
     }
     this.stage = stage;
-    this.connections = connections;
     this.self = self;
     this.tap = tap;
     this.config = config;
     this.routing = routing;
     burst = new Burst(config.burstRows());
     burst.firstNumber = config.seed();
-    tableHash = new long[config.burstRows()];
+    tracker = connections == null ? null : new FlowTracker(connections, burst);
+    headers = new HeaderWriter(memory, self, work);
+    arrivals = new Arrivals(burst, memory, headers, work, config.forwards(), stage != null, routing);
+    departures = new Departures(this.ports, burst, counters);
     take(routing);
   }
 
@@ -110,8 +101,8 @@ public final class Worker {
     routing = snapshot;
     nextRouting = null;
     ownPool = snapshot.poolOf(self);
-    ownControlPlane = snapshot.controlPlane(self);
-    tracking = connections != null && snapshot.sticky();
+    tracking = snapshot.sticky() ? tracker : null;
+    arrivals.routing(snapshot, self);
   }
 
   /// Receives from all ports and decides about every frame. Nothing leaves.
@@ -129,14 +120,16 @@ public final class Worker {
     burst.clear();
     receive();
     int received = burst.count;
-    due = 0;
-    for (int i = 0; i < received; i++) {
-      read(i);
+    int due = arrivals.read(received);
+    if (stage != null) {
+      if (due > 0) {
+        stage.process(burst, work, nowNs);
+      }
+      stage.resume(burst, work, nowNs);
     }
-    runStage(nowNs);
     int rows = burst.count;
     for (int i = 0; i < rows; i++) {
-      if (burst.disposition[i] == OPEN) {
+      if (burst.disposition[i] == OPEN && (i < received || isStillRouted(i))) {
         aim(i);
       }
     }
@@ -153,12 +146,10 @@ public final class Worker {
         taken++;
       }
     }
-    if (connections != null) {
-      connections.sweep(nowNs, config.sweepBuckets());
+    if (tracker != null) {
+      tracker.sweep(nowNs, config.sweepBuckets());
     }
     staged = rows - taken;
-    work.packets = received;
-    work.add(Work.PARSE, received);
     tap.decided(burst, work, nowNs);
     count(received, rows, taken);
     return rows;
@@ -178,7 +169,6 @@ public final class Worker {
     counters.add(WorkerCounter.POLLS, 1);
     if (rows == 0) {
       counters.add(WorkerCounter.EMPTY_POLLS, 1);
-      return;
     }
     counters.add(WorkerCounter.RECEIVED, received);
     counters.add(WorkerCounter.RECEIVED_BYTES, work.wireBytes);
@@ -188,112 +178,25 @@ public final class Worker {
     burst.firstNumber += rows;
   }
 
-  // ---- first pass: headers and keys
-
-  private void read(int i) {
-    Burst b = burst;
-    work.wireBytes += b.length[i];
-    if (!frame.wrap(memory, b.offset[i], b.captured[i])) {
-      b.settle(i, Disposition.MALFORMED);
-      return;
-    }
-    if (frame.hasNsh() ? arrive(i) : enter(i)) {
-      flows.take(b, i, frame);
-    }
-  }
-
-  /// A frame at the edge of the chain.
-  private boolean enter(int i) {
-    work.count[CLASSIFY]++;
-    int tenant = routing.classify(frame, burst.inPort[i]);
-    burst.tenant[i] = tenant;
-    if (tenant < 0) {
-      burst.settle(i, Disposition.NO_TENANT);
-      return false;
-    }
-    if (routing.entersBackwards(burst.inPort[i])) {
-      burst.traits[i] = Burst.BACKWARDS;
-    }
-    return true;
-  }
-
-  /// A frame that carries a service header.
-  private boolean arrive(int i) {
-    Burst b = burst;
-    int view = frame.nshView();
-    int position = frame.nshSpi();
-    b.tenant[i] = frame.nshTenant();
-    b.view[i] = view;
-    b.position[i] = position;
-    b.nextPosition[i] = position;
-    if (frame.l2Start() < 0) {
-      b.settle(i, Disposition.MALFORMED);
-      return false;
-    }
-    b.serviceBytes[i] = frame.l2Start();
-    if (b.tenant[i] < 0 || !routing.hasView(view) || !routing.hasPosition(view, position)) {
-      b.settle(i, Disposition.UNKNOWN_VIEW);
-      return false;
-    }
-    int si = frame.nshSi();
-    int before = routing.serviceIndex(view, position);
-    if (si != before && si != before - 1) {
-      b.settle(i, Disposition.UNKNOWN_VIEW);
-      return false;
-    }
-    int previous = frame.nshPrevious();
-    if (ownControlPlane || routing.controlPlane(previous)) {
-      b.from[i] = previous;
-    } else {
-      b.previous[i] = previous;
-      if (config.forwards() && !hop(i)) {
-        b.settle(i, Disposition.LOOP_TTL);
-        return false;
-      }
-    }
-    if (routing.backwards(view, position)) {
-      b.traits[i] = Burst.BACKWARDS;
-    }
-    if (si != before) {
-      b.step[i] = Burst.ROUTE;
-    } else if (stage != null && routing.pool(view, position) == ownPool) {
-      b.step[i] = Burst.STAGE;
-      due++;
-    } else {
-      b.step[i] = Burst.RELAY;
-    }
-    return true;
-  }
-
-  /// RFC 8300 section 2.2: decrement, 0 becomes 63, and what is 0 afterwards must not be forwarded. A detour to the control plane
-  /// is no hop.
-  private boolean hop(int i) {
-    int ttl = (frame.nshTtl() - 1) & Nsh.DEFAULT_TTL;
-    Nsh.setTtl(memory, burst.offset[i] + frame.nshStart(), ttl);
-    return ttl != 0;
-  }
-
-  // ---- second pass: the network function
-
-  private void runStage(long nowNs) {
-    if (stage == null) {
-      return;
-    }
-    if (due > 0) {
-      stage.process(burst, work, nowNs);
-    }
-    stage.resume(burst, work, nowNs);
-  }
-
   // ---- third pass: where to
+
+  /// Whether the view of a frame that the stage gave back is still loaded; if not, the frame ends here.
+  private boolean isStillRouted(int i) {
+    int view = burst.view[i];
+    if (routing.hasView(view) && routing.hasPosition(view, burst.position[i])) {
+      return true;
+    }
+    burst.settle(i, Disposition.UNKNOWN_VIEW);
+    return false;
+  }
 
   /// Finds the next position, and asks for the table's bucket early: the cache misses of a burst go side by side.
   private void aim(int i) {
     Burst b = burst;
     if (b.serviceBytes[i] == 0) {
-      warm(i, 0);
+      warm(i, FIRST_HOP);
     } else if (b.step[i] == Burst.RELAY) {
-      int to = b.serviceBytes[i] == Carrier.BYTES ? Carrier.destination(memory, b.offset[i]) : Burst.NONE;
+      int to = Carrier.destination(memory, b.offset[i]);
       b.backend[i] = to == self ? Burst.NONE : to;
       if (b.backend[i] == Burst.NONE) {
         warm(i, routing.hop(b.view[i], b.position[i]));
@@ -313,11 +216,8 @@ public final class Worker {
   }
 
   private void warm(int i, int hop) {
-    if (tracking && connections != null) {
-      Burst b = burst;
-      int w = i * Burst.WIDE;
-      tableHash[i] =
-          connections.warm(b.keyHi[i], FlowKey.withHop(b.keyLo[i], hop), b.wide[w], b.wide[w + 1], b.wide[w + 2]);
+    if (tracking != null) {
+      tracking.warm(i, hop);
     }
   }
 
@@ -343,28 +243,12 @@ public final class Worker {
   /// from its other side, or branches per packet), the entry of that hop's own number is asked too.
   private void enterChain(int i, long nowNs) {
     Burst b = burst;
-    ConnTable table = tracking ? connections : null;
-    long entry = ConnTable.MISS;
-    int view = Routing.NONE;
-    if (table != null) {
-      entry = find(table, i, 0, nowNs);
-      if (entry != ConnTable.MISS) {
-        view = table.view(entry);
-        if (routing.hasView(view)) {
-          touch(table, entry, i, nowNs);
-        } else {
-          table.remove(entry);
-          entry = ConnTable.MISS;
-          view = Routing.NONE;
-        }
-      }
-    }
-    if (view == Routing.NONE) {
-      view = routing.viewForNewFlow(b.tenant[i], b.flowHash[i]);
-      if (!routing.hasView(view)) {
-        b.settle(i, Disposition.UNKNOWN_VIEW);
-        return;
-      }
+    FlowTracker flows = tracking;
+    long entry = flows == null ? ConnTable.MISS : find(flows, i, nowNs);
+    int view = flows == null || entry == ConnTable.MISS ? routing.viewForNewFlow(b.tenant[i], b.flowHash[i]) : flows.view(entry);
+    if (!routing.hasView(view)) {
+      b.settle(i, Disposition.UNKNOWN_VIEW);
+      return;
     }
     b.view[i] = view;
     if (b.has(i, Burst.BACKWARDS) || routing.readsHeaders(view, 0)) {
@@ -379,22 +263,36 @@ public final class Worker {
       return;
     }
     int pool = routing.pool(view, next);
-    if (table == null) {
+    if (flows == null) {
       forward(i, routing.select(pool, false, b.flowHash[i]), Burst.NONE);
       return;
     }
-    int backend = entry == ConnTable.MISS ? Routing.NONE : table.backend(entry);
+    int backend = entry == ConnTable.MISS ? Routing.NONE : flows.backend(entry);
     if (!routing.alive(backend)) {
-      track(table, i, pool, 0, entry, nowNs);
+      track(flows, i, pool, FIRST_HOP, entry, nowNs);
       return;
     }
     work.count[TRACK_HIT]++;
     if (routing.poolOf(backend) == pool) {
       forward(i, backend, Burst.NONE);
     } else {
-      warm(i, routing.hop(view, next));
-      steer(i, pool, routing.hop(view, next), nowNs);
+      int hop = routing.hop(view, next);
+      flows.warm(i, hop);
+      steer(i, pool, hop, nowNs);
     }
+  }
+
+  /// The entry of a flow at the edge, touched; one whose view is gone is forgotten.
+  private long find(FlowTracker flows, int i, long nowNs) {
+    long entry = flows.find(i, FIRST_HOP, nowNs);
+    if (entry != ConnTable.MISS) {
+      if (!routing.hasView(flows.view(entry))) {
+        flows.forget(entry);
+        return ConnTable.MISS;
+      }
+      flows.touch(entry, i, nowNs);
+    }
+    return entry;
   }
 
   /// A frame on its way to another replica goes where its carrier says.
@@ -410,136 +308,75 @@ public final class Worker {
 
   /// The stage is done; the node's switch chooses the next hop and owns its table entry.
   private void handToSwitch(int i) {
-    Burst b = burst;
-    long at = b.offset[i];
-    int index = routing.serviceIndex(b.view[i], b.position[i]) - 1;
-    Carrier.address(memory, at, Burst.NONE, self);
-    Nsh.setPath(memory, at + Carrier.ETHERNET_BYTES, b.position[i], index);
-    Nsh.setPrevious(memory, at + Carrier.ETHERNET_BYTES, Burst.NONE);
-    b.previous[i] = Burst.NONE;
+    int position = burst.position[i];
+    burst.backend[i] = Burst.NONE;
+    burst.previous[i] = Burst.NONE;
+    headers.write(burst, i, position, routing.serviceIndex(burst.view[i], position) - 1, Burst.NONE);
     leave(i, Disposition.FORWARDED);
   }
 
   /// Chooses the replica of a hop: the flow's own as long as it is alive, else by the pool's selector.
   private void steer(int i, int pool, int hop, long nowNs) {
-    ConnTable table = tracking ? connections : null;
-    if (table == null) {
+    FlowTracker flows = tracking;
+    if (flows == null) {
       forward(i, routing.select(pool, false, burst.flowHash[i]), Burst.NONE);
       return;
     }
-    long entry = find(table, i, hop, nowNs);
+    long entry = flows.find(i, hop, nowNs);
     if (entry != ConnTable.MISS) {
-      int backend = table.backend(entry);
+      int backend = flows.backend(entry);
       if (routing.alive(backend) && routing.poolOf(backend) == pool) {
         work.count[TRACK_HIT]++;
-        touch(table, entry, i, nowNs);
+        flows.touch(entry, i, nowNs);
         forward(i, backend, Burst.NONE);
         return;
       }
     }
-    track(table, i, pool, hop, entry, nowNs);
+    track(flows, i, pool, hop, entry, nowNs);
   }
 
   /// A flow without entry, or whose replica is gone: selects, and remembers.
-  private void track(ConnTable table, int i, int pool, int hop, long entry, long nowNs) {
-    Burst b = burst;
+  private void track(FlowTracker flows, int i, int pool, int hop, long entry, long nowNs) {
     work.count[TRACK_MISS]++;
-    int backend = routing.select(pool, false, b.flowHash[i]);
+    int backend = routing.select(pool, false, burst.flowHash[i]);
     if (backend == Routing.NONE) {
-      b.settle(i, Disposition.NO_BACKEND);
+      burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
     work.count[TRACK_INSERT]++;
     int previous = Burst.NONE;
     if (entry == ConnTable.MISS) {
-      int w = i * Burst.WIDE;
-      long lo = FlowKey.withHop(b.keyLo[i], hop);
-      table.insert(
-          b.keyHi[i], lo, b.wide[w], b.wide[w + 1], b.wide[w + 2], tableHash[i],
-          backend, b.view[i], FlowKey.protocol(lo), b.tcpFlags[i], nowNs);
+      flows.insert(i, hop, backend, nowNs);
     } else {
-      previous = table.backend(entry);
-      table.move(entry, backend);
-      touch(table, entry, i, nowNs);
+      previous = flows.backend(entry);
+      flows.move(entry, backend);
+      flows.touch(entry, i, nowNs);
     }
     forward(i, backend, previous);
-  }
-
-  private long find(ConnTable table, int i, int hop, long nowNs) {
-    Burst b = burst;
-    int w = i * Burst.WIDE;
-    return table.find(
-        b.keyHi[i], FlowKey.withHop(b.keyLo[i], hop), b.wide[w], b.wide[w + 1], b.wide[w + 2], tableHash[i], nowNs);
-  }
-
-  private void touch(ConnTable table, long entry, int i, long nowNs) {
-    table.touch(entry, nowNs, burst.tcpFlags[i], !burst.has(i, Burst.SWAPPED));
   }
 
   // ---- decisions that end the fourth pass
 
   private void forward(int i, int backend, int previous) {
-    Burst b = burst;
     if (backend == Routing.NONE) {
-      b.settle(i, Disposition.NO_BACKEND);
+      burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
-    b.backend[i] = backend;
-    b.previous[i] = previous;
-    b.outPort[i] = (byte) routing.portTo(backend);
-    int position = b.nextPosition[i];
-    int index = routing.serviceIndex(b.view[i], position);
-    if (b.serviceBytes[i] == Carrier.BYTES) {
-      long at = b.offset[i];
-      Carrier.address(memory, at, backend, self);
-      Nsh.setPath(memory, at + Carrier.ETHERNET_BYTES, position, index);
-      Nsh.setPrevious(memory, at + Carrier.ETHERNET_BYTES, previous);
-    } else {
-      encapsulate(i, position, index, backend, previous);
-    }
+    burst.backend[i] = backend;
+    burst.previous[i] = previous;
+    burst.outPort[i] = (byte) routing.portTo(backend);
+    int position = burst.nextPosition[i];
+    headers.write(burst, i, position, routing.serviceIndex(burst.view[i], position), previous);
     leave(i, Disposition.FORWARDED);
   }
 
-  /// Puts our carrier and service header on, in place of any other that is there.
-  private void encapsulate(int i, int position, int index, int backend, int previous) {
-    Burst b = burst;
-    int ttl = Nsh.DEFAULT_TTL;
-    if (b.serviceBytes[i] != 0) {
-      frame.wrap(memory, b.offset[i], b.captured[i]);
-      ttl = frame.nshTtl();
-      strip(i);
-    }
-    work.count[ENCAP]++;
-    long at = b.offset[i] - Carrier.BYTES;
-    Carrier.write(memory, at, backend, self);
-    Nsh.write(
-        memory, at + Carrier.ETHERNET_BYTES, position, index, ttl, Nsh.NEXT_ETHERNET, b.view[i], b.tenant[i], previous);
-    b.offset[i] = at;
-    b.captured[i] += Carrier.BYTES;
-    b.length[i] += Carrier.BYTES;
-    b.serviceBytes[i] = Carrier.BYTES;
-  }
-
-  private void strip(int i) {
-    Burst b = burst;
-    int service = b.serviceBytes[i];
-    if (service != 0) {
-      work.count[DECAP]++;
-      b.offset[i] += service;
-      b.captured[i] -= service;
-      b.length[i] -= service;
-      b.serviceBytes[i] = 0;
-    }
-  }
-
   private void end(int i, int next) {
-    Burst b = burst;
     if (next != Routing.EGRESS) {
-      b.settle(i, Disposition.POLICY);
+      burst.settle(i, Disposition.POLICY);
       return;
     }
-    b.outPort[i] = (byte) routing.egressPort(b.view[i], b.position[i]);
-    strip(i);
+    burst.outPort[i] = (byte) routing.egressPort(burst.view[i], burst.position[i]);
+    headers.takeOff(burst, i);
     leave(i, Disposition.DELIVERED);
   }
 
@@ -548,28 +385,21 @@ public final class Worker {
     detour(i, routing.select(ownPool, true, burst.flowHash[i]), Disposition.PUNTED);
   }
 
+  /// To the replica that punted the frame, if that is one of the own pool: a header that says otherwise could send it round forever.
   private void giveBack(int i) {
     int to = burst.from[i];
-    detour(i, routing.alive(to) ? to : Routing.NONE, Disposition.RETURNED);
+    boolean punts = routing.alive(to) && routing.poolOf(to) == ownPool && !routing.controlPlane(to);
+    detour(i, punts ? to : Routing.NONE, Disposition.RETURNED);
   }
 
   private void detour(int i, int backend, Disposition disposition) {
-    Burst b = burst;
     if (backend == Routing.NONE) {
-      b.settle(i, Disposition.NO_BACKEND);
+      burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
-    b.backend[i] = backend;
-    b.outPort[i] = (byte) routing.portTo(backend);
-    int position = b.position[i];
-    int index = routing.serviceIndex(b.view[i], position);
-    if (b.serviceBytes[i] == Carrier.BYTES) {
-      long at = b.offset[i];
-      Carrier.address(memory, at, backend, self);
-      Nsh.setPrevious(memory, at + Carrier.ETHERNET_BYTES, self);
-    } else {
-      encapsulate(i, position, index, backend, self);
-    }
+    burst.backend[i] = backend;
+    burst.outPort[i] = (byte) routing.portTo(backend);
+    headers.address(burst, i, self);
     leave(i, disposition);
   }
 
@@ -587,64 +417,8 @@ public final class Worker {
     if (staged == 0) {
       return 0;
     }
-    Burst b = burst;
-    int sent = 0;
-    int rows = b.count;
-    for (int first = 0; first < rows; ) {
-      int out = destiny(first);
-      int next = first + 1;
-      while (next < rows && destiny(next) == out) {
-        next++;
-      }
-      if (out >= 0) {
-        sent += transmit(ports[out], first, next - first);
-      } else if (out == END) {
-        release(first, next - first);
-      }
-      first = next;
-    }
     staged = 0;
-    return sent;
-  }
-
-  /// The port that a row leaves by, [#END] or [#STAY].
-  private int destiny(int i) {
-    byte d = burst.disposition[i];
-    if (d == FORWARDED || d == DELIVERED || d == PUNTED || d == RETURNED) {
-      return burst.outPort[i];
-    }
-    return d == HELD ? STAY : END;
-  }
-
-  private int transmit(PacketPort port, int first, int n) {
-    Burst b = burst;
-    // The port owns what it takes from then on: count before.
-    long bytes = 0;
-    for (int i = first; i < first + n; i++) {
-      bytes += b.length[i];
-    }
-    int sent = port.transmit(b, first, n);
-    for (int i = first; i < first + sent; i++) {
-      counters.settle(b.disposition[i]);
-    }
-    if (sent < n) {
-      for (int i = first + sent; i < first + n; i++) {
-        bytes -= b.length[i];
-        b.settle(i, Disposition.TX_FULL);
-      }
-      release(first + sent, n - sent);
-    }
-    counters.add(WorkerCounter.TRANSMITTED, sent);
-    counters.add(WorkerCounter.TRANSMITTED_BYTES, bytes);
-    return sent;
-  }
-
-  private void release(int first, int n) {
-    for (int i = first; i < first + n; i++) {
-      counters.settle(burst.disposition[i]);
-    }
-    counters.add(WorkerCounter.RELEASED, n);
-    ports[0].release(burst, first, n);
+    return departures.carryOut();
   }
 
   // ---- what the driver asks
@@ -673,8 +447,12 @@ public final class Worker {
     return counters;
   }
 
-  /// The accounting identities of [WorkerCounters] that do not hold; empty when all is well.
+  /// The accounting identities of [WorkerCounters] and of the connection table that do not hold; empty when all is well.
   public List<String> brokenIdentities() {
-    return counters.broken(held(), staged);
+    List<String> broken = counters.broken(held(), staged);
+    if (tracker != null && !tracker.balances()) {
+      broken.add("connections opened = closed + expired + evicted + cleared + open");
+    }
+    return broken;
   }
 }

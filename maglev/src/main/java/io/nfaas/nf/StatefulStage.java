@@ -7,6 +7,7 @@ import io.nfaas.dataplane.Outcome;
 import io.nfaas.dataplane.PollWork;
 import io.nfaas.dataplane.Work;
 import io.nfaas.nf.FlowStateTable.Status;
+import io.nfaas.nf.StateMessages.Kind;
 import io.nfaas.packet.FlowStart;
 import io.nfaas.packet.FrameView;
 import java.lang.foreign.MemorySegment;
@@ -32,27 +33,22 @@ public final class StatefulStage implements NfStage {
   private static final int FIRST = FlowStart.FIRST.ordinal();
   private static final int LATER = FlowStart.LATER.ordinal();
   private static final int FETCHED = Outcome.FETCHED.ordinal();
-  private static final int MESSAGES = 64;
 
   private final MemorySegment memory;
   private final PacketFunction function;
   private final StateConfig config;
-  private final @Nullable StateChannel channel;
-  private final int self;
+  private final StateMail mail;
 
   private final FlowStateTable states;
   private final PendingFlows pending;
   private final PuntDraw punts;
   private final FrameView frame = new FrameView();
   private final StateKey key = new StateKey();
-  private final StateMessages inbox = new StateMessages(MESSAGES);
-  private final StateMessages outbox = new StateMessages(MESSAGES);
 
   private final long[] outcomes = new long[Outcome.values().length];
   private long timedOut;
   private long reset;
   private long recreated;
-  private long unsent;
 
   /// @param memory that of the worker's ports
   /// @param channel to other replicas and the store; null where state never moves
@@ -65,13 +61,14 @@ public final class StatefulStage implements NfStage {
     this.memory = memory;
     this.function = function;
     this.config = config;
-    this.channel = channel;
-    this.self = self;
+    mail = new StateMail(channel, self);
     states =
         new FlowStateTable(
             config.maxStates(), config.idleTimeoutNs(), config.closingTimeoutNs(), config.whenFull(), function::end);
+    boolean waits = channel != null || config.onAbsent() == OnAbsent.PUNT;
     pending =
-        new PendingFlows(config.maxPending(), config.maxHeld(), config.framesPerFlow(), config.pendingTimeoutNs());
+        new PendingFlows(
+            waits ? config.maxPending() : 0, waits ? config.maxHeld() : 0, config.framesPerFlow(), config.pendingTimeoutNs());
     punts = new PuntDraw(config.puntRatio());
   }
 
@@ -89,7 +86,7 @@ public final class StatefulStage implements NfStage {
         one(b, i, work, nowNs, false);
       }
     }
-    sendOutbox(nowNs);
+    mail.send(nowNs);
   }
 
   /// @param answered whether all who might have the state were asked for it already
@@ -209,7 +206,7 @@ public final class StatefulStage implements NfStage {
       return;
     }
     boolean later = b.flowStart[i] == LATER;
-    if (channel != null && b.previous[i] >= 0 && !answered) {
+    if (mail.exists() && b.previous[i] >= 0 && !answered) {
       ask(b, i, b.previous[i], work, nowNs);
       return;
     }
@@ -280,7 +277,7 @@ public final class StatefulStage implements NfStage {
       work.add(Work.NF_NEW, 1);
     }
     if (config.onAbsent() == OnAbsent.FETCH) {
-      post(StateMessages.Kind.WRITE, StateChannel.STORE, states.word(slot), work, nowNs);
+      mail.post(Kind.WRITE, StateChannel.STORE, key, states.word(slot), work, nowNs);
     }
     apply(b, i, slot, work);
   }
@@ -297,12 +294,9 @@ public final class StatefulStage implements NfStage {
   }
 
   private void ask(Burst b, int i, int whom, PollWork work, long nowNs) {
-    if (outbox.isFull()) {
-      sendOutbox(nowNs);
-      if (outbox.isFull()) {
-        b.settle(i, Disposition.HOLD_FULL);
-        return;
-      }
+    if (!mail.hasRoom(nowNs)) {
+      b.settle(i, Disposition.HOLD_FULL);
+      return;
     }
     int flow = startWaiting(b, i, Disposition.HOLD_FULL, nowNs);
     if (flow >= 0) {
@@ -310,7 +304,7 @@ public final class StatefulStage implements NfStage {
       b.outcome[i] = Outcome.FETCHED.code();
       await(b, i, flow);
       b.outcome[i] = Outcome.NONE.code();
-      post(StateMessages.Kind.READ, whom, 0, work, nowNs);
+      mail.post(Kind.READ, whom, key, 0, work, nowNs);
     }
   }
 
@@ -357,9 +351,7 @@ public final class StatefulStage implements NfStage {
   @Override
   public int resume(Burst into, PollWork work, long nowNs) {
     int before = into.count;
-    if (channel != null) {
-      readInbox(channel, work, nowNs);
-    }
+    readMail(work, nowNs);
     for (int flow = pending.overdue(nowNs); flow != PendingFlows.NONE; flow = pending.overdue(nowNs)) {
       timedOut++;
       int slot = pending.slot(flow);
@@ -368,7 +360,7 @@ public final class StatefulStage implements NfStage {
       pending.giveUp(flow);
     }
     drain(into, work, nowNs);
-    sendOutbox(nowNs);
+    mail.send(nowNs);
     return into.count - before;
   }
 
@@ -407,34 +399,9 @@ public final class StatefulStage implements NfStage {
 
   // ---- messages
 
-  private void post(StateMessages.Kind kind, int to, long word, PollWork work, long nowNs) {
-    if (outbox.isFull()) {
-      sendOutbox(nowNs);
-    }
-    if (outbox.isFull()) {
-      unsent++;
-      return;
-    }
-    work.add(Work.STATE_MESSAGE, 1);
-    outbox.append(kind, to, self, key.hi, key.lo, key.wide0, key.wide1, key.wide2, key.hash, word);
-  }
-
-  private void sendOutbox(long nowNs) {
-    if (channel != null && outbox.count > 0) {
-      outbox.dropFirst(channel.send(outbox, 0, outbox.count, nowNs));
-    }
-  }
-
-  /// Each message has at most one answer, for which there is room: messages are read only while nothing waits to be sent.
-  private void readInbox(StateChannel from, PollWork work, long nowNs) {
-    sendOutbox(nowNs);
-    if (outbox.count > 0) {
-      return;
-    }
-    inbox.count = 0;
-    int n = from.receive(inbox, nowNs);
-    work.add(Work.STATE_MESSAGE, n);
-    for (int m = 0; m < n; m++) {
+  private void readMail(PollWork work, long nowNs) {
+    StateMessages inbox = mail.receive(work, nowNs);
+    for (int m = 0; m < inbox.count; m++) {
       key.take(inbox, m);
       int slot = find(nowNs);
       switch (inbox.kind(m)) {
@@ -449,10 +416,10 @@ public final class StatefulStage implements NfStage {
   /// Gives a state away, unless its own frames still wait.
   private void answer(int to, int slot, PollWork work, long nowNs) {
     if (slot >= 0 && states.isPresent(slot) && states.waiting(slot) < 0) {
-      post(StateMessages.Kind.STATE, to, states.word(slot), work, nowNs);
+      mail.post(Kind.STATE, to, key, states.word(slot), work, nowNs);
       states.export(slot);
     } else {
-      post(StateMessages.Kind.ABSENT, to, 0, work, nowNs);
+      mail.post(Kind.ABSENT, to, key, 0, work, nowNs);
     }
   }
 
@@ -483,7 +450,7 @@ public final class StatefulStage implements NfStage {
 
   @Override
   public long nextDeadlineNs() {
-    return outbox.count > 0 ? Long.MIN_VALUE : pending.nextDeadlineNs();
+    return mail.isWaiting() ? Long.MIN_VALUE : pending.nextDeadlineNs();
   }
 
   /// The states, to be looked at between calls.
@@ -518,7 +485,7 @@ public final class StatefulStage implements NfStage {
 
   /// States that the store was not told of, because the channel took no more messages.
   public long unsent() {
-    return unsent;
+    return mail.unsent();
   }
 
   /// The identities that do not hold, each with its two sides; empty when all is well.

@@ -20,7 +20,8 @@ public final class Chain {
 
   public final FrameSlab slab;
   public final FrameView frame = new FrameView();
-  private final Map<Integer, MemoryPort> ports = new HashMap<>();
+  private final Map<Integer, MemoryPort> byReplica = new HashMap<>();
+  private final List<MemoryPort> ports = new ArrayList<>();
   private final List<Worker> workers = new ArrayList<>();
   private Egress egress = (_, _) -> {};
   private final MemoryPort.Wire wire = this::target;
@@ -35,7 +36,7 @@ public final class Chain {
       egress.delivered(b, i);
       return null;
     }
-    MemoryPort to = ports.get(b.backend[i]);
+    MemoryPort to = byReplica.get(b.backend[i]);
     if (to == null) {
       throw new IllegalStateException("no port of replica " + b.backend[i]);
     }
@@ -49,7 +50,8 @@ public final class Chain {
   /// Makes a port that frames for a replica (or the switch, `Burst.NONE`) arrive at.
   public MemoryPort port(int replica, int inPort) {
     MemoryPort port = new MemoryPort(slab, RING, inPort, wire);
-    ports.putIfAbsent(replica, port);
+    byReplica.putIfAbsent(replica, port);
+    ports.add(port);
     return port;
   }
 
@@ -64,6 +66,10 @@ public final class Chain {
     Worker worker = new Worker(with, stage, table, replica, routing, tap, config);
     workers.add(worker);
     return worker;
+  }
+
+  public List<MemoryPort> ports() {
+    return ports;
   }
 
   public List<Worker> workers() {
@@ -90,8 +96,10 @@ public final class Chain {
 
   /// Steps until a whole round finds nothing.
   public void settle() {
-    while (step() > 0) {
-      continue;
+    for (int rounds = 0; step() > 0; rounds++) {
+      if (rounds == 1_000_000) {
+        throw new IllegalStateException("frames go round and round");
+      }
     }
   }
 
