@@ -13,6 +13,7 @@ import io.nfaas.chain.TenantMatch;
 import io.nfaas.chain.ViewShare;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.conntrack.ConnTableConfig;
+import io.nfaas.nf.ControlStage;
 import io.nfaas.nf.Forward;
 import io.nfaas.nf.PlainStage;
 import io.nfaas.packet.FrameView;
@@ -533,5 +534,84 @@ class WorkerTest {
     }
     assertEquals(8, seen.count);
     assertEquals(4, fromOther);
+  }
+
+  @Test
+  void ipv6FlowsStickAsWell() {
+    Worker edge = ingress(twoHops().build());
+    for (int n = 0; n < 2; n++) {
+      for (int flow = 0; flow < 4; flow++) {
+        int slot = chain.slab.take();
+        long at = chain.slab.start(slot);
+        int l3 = Frames.ethernet(m, at, 100, 0x86dd);
+        Frames.ipv6(m, at + l3, 6, 0x20010db8L << 32, flow, 0x20010db8L << 32, 9, 20);
+        Frames.tcpHeader(m, at + l3 + 40, 1000, 443, n == 0 ? Frames.SYN : Frames.ACK);
+        in.offer(slot, at, l3 + 60, l3 + 64);
+      }
+      run(edge);
+      assertEquals(n == 0 ? 4 : 0, edge.work().of(Work.TRACK_INSERT));
+      assertEquals(n == 0 ? 0 : 4, edge.work().of(Work.TRACK_HIT));
+    }
+    for (int flow = 0; flow < 4; flow++) {
+      assertEquals(seen.backend[flow], seen.backend[4 + flow]);
+    }
+  }
+
+  @Test
+  void aStageThatLosesFramesBreaksTheIdentities() {
+    NfStage losing = new NfStage() {
+      @Override
+      public void process(Burst b, PollWork work, long nowNs) {
+        b.settle(0, Disposition.HELD);
+      }
+
+      @Override
+      public int resume(Burst into, PollWork work, long nowNs) {
+        return 0;
+      }
+
+      @Override
+      public int held() {
+        return 0;
+      }
+
+      @Override
+      public long nextDeadlineNs() {
+        return Long.MAX_VALUE;
+      }
+    };
+    Worker hop = worker(0, losing, twoHops().build(), WorkerConfig.DEFAULT);
+    carried(0, 1, 255, 63, 0, -1, 1000);
+    hop.poll(1);
+    hop.flush(1);
+    assertEquals(
+        List.of("received = settled + held + staged: 1 is not 0", "taken = given back + held: 1 is not 0"),
+        hop.brokenIdentities());
+  }
+
+  @Test
+  void aTenantCannotTravelInAnotherTenantsView() {
+    GraphView other = new GraphView(3, 1, "g", List.of(new GraphNode("a", A)), List.of(GraphEdge.always("ingress", "a"), GraphEdge.always("a", "egress")));
+    Worker hop = replica(0, twoHops().load(other).activate(1, 3).build());
+    carried(0, 1, 255, 63, 3, -1, 1000);
+    assertEquals(Disposition.UNKNOWN_VIEW, run(hop));
+  }
+
+  @Test
+  void aControlPlaneReturnsFramesOnlyToWhoCouldHavePuntedThem() {
+    ChainRouting routing = twoHops().build();
+    Worker control = worker(4, new ControlStage(8, 8), routing, WorkerConfig.DEFAULT);
+    for (int from : new int[] {4, 2, 77, -1}) {
+      carried(4, 1, 255, 63, 0, from, 1000);
+      run(control);
+      assertEquals(Disposition.NO_BACKEND, Disposition.of(seen.disposition[last()]), "from " + from);
+    }
+    carried(4, 1, 255, 63, 0, 1, 1000);
+    run(control);
+    assertEquals(Disposition.RETURNED, Disposition.of(seen.disposition[last()]));
+    assertEquals(1, seen.backend[last()]);
+    readOut();
+    assertEquals(63, frame.nshTtl(), "a detour is no hop");
+    assertEquals(4, frame.nshPrevious());
   }
 }

@@ -237,4 +237,31 @@ class IpsecTest {
     assertTrue(view(i).isEsp());
     assertTrue(bench.burst.has(i, Burst.BACKWARDS));
   }
+
+  @Test
+  void tunnelsInUdpAndOverIpv6AreTakenOffAsWell() {
+    // The ESP packet of one frame, carried in UDP port 4500 (RFC 3948) and over IPv6.
+    MemorySegment esp = m.asSlice(100_000, 256);
+    int bytes = Frames.esp(esp, 0, -1, PEER, GATEWAY, 0x1000, 1, StageBench.CLIENT, StageBench.SERVER, 5000, 443, SYN) - 34;
+    long at = bench.next();
+    byte[] payload = esp.asSlice(34, bytes).toArray(ValueLayout.JAVA_BYTE);
+    int udp = bench.due(Frames.udp(m, at, -1, PEER, GATEWAY, 4500, 4500, payload));
+    at = bench.next();
+    int l3 = Frames.ethernet(m, at, -1, 0x86dd);
+    Frames.ipv6(m, at + l3, 50, 1, 2, 3, 4, bytes);
+    MemorySegment.copy(esp, 34, m, at + l3 + 40, bytes);
+    int ipv6 = bench.due(l3 + 40 + bytes);
+    StatefulStage stage = stage(Mode.DECRYPT);
+    bench.run(stage);
+    assertEquals(2, stage.states().open());
+    for (int i : new int[] {udp, ipv6}) {
+      assertEquals(Disposition.OPEN, bench.disposition(i));
+      FrameView f = view(i);
+      assertEquals(14, f.l3Start());
+      assertEquals(FrameView.ETHER_IPV4, f.etherType());
+      assertEquals(5000, f.srcPort());
+      assertEquals(54, bench.burst.captured[i]);
+      assertEquals(64, bench.burst.length[i]);
+    }
+  }
 }
