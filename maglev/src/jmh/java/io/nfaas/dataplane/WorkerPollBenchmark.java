@@ -71,22 +71,41 @@ public class WorkerPollBenchmark {
   public void setup() {
     MemorySegment slab = Arena.ofAuto().allocate((long) flows * SLOT, 64);
     for (int f = 0; f < flows; f++) {
-      Frames.tcp(slab, (long) f * SLOT + HEADROOM, 100, 0x0a000000 + f, 0xc0000201, 1024 + f % 60000, 443, Frames.ACK, new byte[10]);
+      Frames.tcp(
+          slab,
+          (long) f * SLOT + HEADROOM,
+          100,
+          0x0a000000 + f,
+          0xc0000201,
+          1024 + f % 60000,
+          443,
+          Frames.ACK,
+          new byte[10]);
     }
     GraphView view =
         new GraphView(
-            0, 0, "g1",
+            0,
+            0,
+            "g1",
             List.of(new GraphNode("a", 0), new GraphNode("b", 1)),
-            List.of(GraphEdge.always("ingress", "a"), GraphEdge.always("a", "b"), GraphEdge.always("b", "egress")));
+            List.of(
+                GraphEdge.always("ingress", "a"),
+                GraphEdge.always("a", "b"),
+                GraphEdge.always("b", "egress")));
     List<Backend> second = new ArrayList<>();
-    ChainRouting.Builder builder = ChainRouting.builder().load(view).activate(0, 0).replica(0, 0, false);
+    ChainRouting.Builder builder =
+        ChainRouting.builder().load(view).activate(0, 0).replica(0, 0, false);
     for (int r = 0; r < 50; r++) {
       second.add(new Backend(1 + r, "b-" + r));
       builder.replica(1 + r, 1, false);
     }
     ChainRouting routing =
         builder
-            .pool(0, new MaglevSelector(MaglevTable.build(List.of(new Backend(0, "a-0")), 65537, FillRule.PAPER, 0)), null)
+            .pool(
+                0,
+                new MaglevSelector(
+                    MaglevTable.build(List.of(new Backend(0, "a-0")), 65537, FillRule.PAPER, 0)),
+                null)
             .pool(1, new MaglevSelector(MaglevTable.build(second, 65537, FillRule.PAPER, 0)), null)
             .build();
     edgePort = new NullPort(slab, flows, false);
@@ -95,17 +114,28 @@ public class WorkerPollBenchmark {
     hop = worker(hopPort, 0, new PlainStage(slab, new Forward(), 0), routing);
     statefulHop =
         worker(
-            hopPort, 0,
+            hopPort,
+            0,
             new StatefulStage(
-                slab, new Forward(),
-                StateConfig.of(StateScope.PER_FLOW, 2 * flows).onMissing(io.nfaas.nf.OnMissing.RECREATE), null, 0),
+                slab,
+                new Forward(),
+                StateConfig.of(StateScope.PER_FLOW, 2 * flows)
+                    .onMissing(io.nfaas.nf.OnMissing.RECREATE),
+                null,
+                0),
             routing);
-    statelessHop = worker(hopPort, 0, new PlainStage(slab, new Forward(), 0), routing.change().sticky(false).build());
+    statelessHop =
+        worker(
+            hopPort,
+            0,
+            new PlainStage(slab, new Forward(), 0),
+            routing.change().sticky(false).build());
   }
 
   private Worker worker(NullPort port, int self, @Nullable NfStage stage, ChainRouting routing) {
     ConnTable table = new ConnTable(ConnTableConfig.of(2 * flows));
-    return new Worker(new PacketPort[] {port}, stage, table, self, routing, Tap.NONE, WorkerConfig.DEFAULT);
+    return new Worker(
+        new PacketPort[] {port}, stage, table, self, routing, Tap.NONE, WorkerConfig.DEFAULT);
   }
 
   private int run(Worker worker) {
@@ -168,7 +198,8 @@ public class WorkerPollBenchmark {
     @Override
     public int receive(Burst into) {
       for (int k = 0; k < BURST; k++) {
-        // A step prime to the number of frames visits all of them in an order that no prefetcher follows.
+        // A step prime to the number of frames visits all of them in an order that no prefetcher
+        // follows.
         next += 7919;
         next = next >= frames ? next % frames : next;
         long at = (long) next * SLOT + HEADROOM;

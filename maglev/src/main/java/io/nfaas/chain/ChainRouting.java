@@ -21,8 +21,10 @@ public final class ChainRouting implements Routing {
   private static final byte ALIVE = 1;
   private static final byte DRAINING = 2;
   private static final byte CONTROL = 4;
+
   /// Salt of the draw between the views of a tenant.
   private static final long VIEW_DRAW = -1;
+
   private static final double DRAWS = 0x1p53;
   private static final double SUM_TOLERANCE = 1e-9;
 
@@ -46,7 +48,8 @@ public final class ChainRouting implements Routing {
     epoch = b.epoch;
     sticky = b.sticky;
     int tenants = b.activeViews.isEmpty() ? 0 : b.activeViews.lastKey() + 1;
-    classifier = new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
+    classifier =
+        new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
     views = new GraphView[b.views.isEmpty() ? 0 : b.views.lastKey() + 1];
     b.views.forEach((id, view) -> views[id] = view);
     activeViews = new int[tenants][0];
@@ -315,11 +318,13 @@ public final class ChainRouting implements Routing {
     /// @param shares sum to 1
     public Builder activate(int tenant, List<ViewShare> shares) {
       if (tenant < 0 || tenant > GraphView.MAX_TENANT) {
-        throw new IllegalArgumentException("tenant " + tenant + " is not in [0, " + GraphView.MAX_TENANT + "]");
+        throw new IllegalArgumentException(
+            "tenant " + tenant + " is not in [0, " + GraphView.MAX_TENANT + "]");
       }
       double sum = shares.stream().mapToDouble(ViewShare::ratio).sum();
       if (Math.abs(sum - 1) > SUM_TOLERANCE) {
-        throw new IllegalArgumentException("shares of the views of tenant " + tenant + " sum to " + sum + ", not 1");
+        throw new IllegalArgumentException(
+            "shares of the views of tenant " + tenant + " sum to " + sum + ", not 1");
       }
       activeViews.put(tenant, List.copyOf(shares));
       return this;
@@ -360,10 +365,12 @@ public final class ChainRouting implements Routing {
 
     private Builder put(int backend, int pool, byte flags) {
       if (backend < 0 || backend > Backend.MAX_ID) {
-        throw new IllegalArgumentException("replica " + backend + " is not in [0, " + Backend.MAX_ID + "]");
+        throw new IllegalArgumentException(
+            "replica " + backend + " is not in [0, " + Backend.MAX_ID + "]");
       }
       if (pool < 0) {
-        throw new IllegalArgumentException("pool " + pool + " of replica " + backend + " is not at least 0");
+        throw new IllegalArgumentException(
+            "pool " + pool + " of replica " + backend + " is not at least 0");
       }
       replicas.put(backend, new Replica(pool, flags));
       return this;
@@ -393,7 +400,11 @@ public final class ChainRouting implements Routing {
           GraphView view = views.get(share.view());
           if (view == null || view.tenant() != tenant) {
             throw new IllegalArgumentException(
-                "active view " + share.view() + " of tenant " + tenant + (view == null ? " is not loaded" : " is another tenant's"));
+                "active view "
+                    + share.view()
+                    + " of tenant "
+                    + tenant
+                    + (view == null ? " is not loaded" : " is another tenant's"));
           }
         }
       });
@@ -401,13 +412,20 @@ public final class ChainRouting implements Routing {
         for (GraphNode node : view.nodes()) {
           if (!pools.containsKey(node.pool())) {
             throw new IllegalArgumentException(
-                "node " + node.name() + " of graph view " + view.version() + " names pool " + node.pool() + ", which has no selector");
+                "node "
+                    + node.name()
+                    + " of graph view "
+                    + view.version()
+                    + " names pool "
+                    + node.pool()
+                    + ", which has no selector");
           }
         }
       }
       for (TenantClassifier.Rule rule : rules) {
         if (!activeViews.containsKey(rule.tenant())) {
-          throw new IllegalArgumentException("tenant " + rule.tenant() + " is matched but has no active view");
+          throw new IllegalArgumentException(
+              "tenant " + rule.tenant() + " is matched but has no active view");
         }
       }
       return new ChainRouting(new Builder(this, epoch));

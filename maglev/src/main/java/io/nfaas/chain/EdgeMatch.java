@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// @param portLast highest such port
 /// @param direction null for both
 public record EdgeMatch(
-    @Nullable Prefix prefix, int protocol, int portFirst, int portLast, @Nullable Direction direction) {
+    @Nullable Prefix prefix,
+    int protocol,
+    int portFirst,
+    int portLast,
+    @Nullable Direction direction) {
   /// Which walk a frame is on.
-  public enum Direction { FORWARD, BACKWARD }
+  public enum Direction {
+    FORWARD,
+    BACKWARD
+  }
 
   public EdgeMatch {
     if (protocol < -1 || protocol > 255) {
@@ -26,7 +33,8 @@ public record EdgeMatch(
       throw new IllegalArgumentException("portFirst " + portFirst + " is not in [-1, 65535]");
     }
     if (portLast < portFirst || portLast > 65535) {
-      throw new IllegalArgumentException("portLast " + portLast + " is not in [" + portFirst + ", 65535]");
+      throw new IllegalArgumentException(
+          "portLast " + portLast + " is not in [" + portFirst + ", 65535]");
     }
   }
 

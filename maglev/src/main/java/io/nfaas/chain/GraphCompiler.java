@@ -23,8 +23,10 @@ final class GraphCompiler {
 
   private final List<ServicePath> paths = new ArrayList<>();
   private final Deque<Integer> walk = new ArrayDeque<>();
+
   /// Per path, the nodes of the forward walk.
   private final List<int[]> walks = new ArrayList<>();
+
   private int rowCount;
   private int choiceCount;
 
@@ -208,7 +210,8 @@ final class GraphCompiler {
   /// A node whose edges all have a match drops what none of them claims.
   private boolean impliesDrop(int node) {
     List<GraphEdge> edges = edgesFrom(node);
-    return edges.stream().allMatch(e -> e.match() != null) && edges.stream().noneMatch(e -> e.to().equals(GraphEdge.DROP));
+    return edges.stream().allMatch(e -> e.match() != null)
+        && edges.stream().noneMatch(e -> e.to().equals(GraphEdge.DROP));
   }
 
   // ---- forward rows
@@ -232,7 +235,10 @@ final class GraphCompiler {
     double matchedShare = Math.min(1, matched(edges).stream().mapToDouble(GraphEdge::weight).sum());
     Map<String, Double> shares = new HashMap<>();
     for (GraphEdge edge : edges) {
-      shares.merge(edge.to(), edge.match() != null ? edge.weight() : edge.weight() * (1 - matchedShare), Double::sum);
+      shares.merge(
+          edge.to(),
+          edge.match() != null ? edge.weight() : edge.weight() * (1 - matchedShare),
+          Double::sum);
     }
     for (GraphEdge edge : edges) {
       if (!targets.containsKey(edge.to())) {
@@ -267,7 +273,8 @@ final class GraphCompiler {
     int index = paths.size();
     int[] way = walk.stream().mapToInt(Integer::intValue).toArray();
     walks.add(way);
-    paths.add(new ServicePath(index, Arrays.stream(way).mapToObj(this::nameOf).toList(), share, dropped));
+    paths.add(
+        new ServicePath(index, Arrays.stream(way).mapToObj(this::nameOf).toList(), share, dropped));
     return index;
   }
 
@@ -295,7 +302,10 @@ final class GraphCompiler {
     int last = lastWithWeight(weighted);
     for (int e = 0; e <= last; e++) {
       sum += weighted.get(e).weight();
-      addChoice(target(targets, weighted.get(e).to()), e == last ? Long.MAX_VALUE : (long) (sum * DRAWS), null);
+      addChoice(
+          target(targets, weighted.get(e).to()),
+          e == last ? Long.MAX_VALUE : (long) (sum * DRAWS),
+          null);
     }
   }
 
@@ -321,7 +331,8 @@ final class GraphCompiler {
       throw refuse("has edges out of " + nameOf(node) + " whose weights sum to " + sum + ", not 1");
     }
     if (weighted.stream().map(GraphEdge::per).distinct().count() > 1) {
-      throw refuse("has edges out of " + nameOf(node) + " drawn per flow and others drawn per packet");
+      throw refuse(
+          "has edges out of " + nameOf(node) + " drawn per flow and others drawn per packet");
     }
   }
 

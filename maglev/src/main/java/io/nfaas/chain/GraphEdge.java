@@ -16,11 +16,15 @@ public record GraphEdge(String from, String to, double weight, @Nullable EdgeMat
   public static final String DROP = "drop";
 
   /// What a weight is drawn for.
-  public enum Per { FLOW, PACKET }
+  public enum Per {
+    FLOW,
+    PACKET
+  }
 
   public GraphEdge {
     if (!(weight >= 0 && weight <= 1)) {
-      throw new IllegalArgumentException("weight " + weight + " of edge " + from + " -> " + to + " is not in [0, 1]");
+      throw new IllegalArgumentException(
+          "weight " + weight + " of edge " + from + " -> " + to + " is not in [0, 1]");
     }
   }
 

@@ -6,11 +6,15 @@ package io.nfaas.chain;
 /// @param pool dense pool id
 public record GraphNode(String name, int pool) {
   public GraphNode {
-    if (name.isEmpty() || name.equals(GraphEdge.INGRESS) || name.equals(GraphEdge.EGRESS) || name.equals(GraphEdge.DROP)) {
+    if (name.isEmpty()
+        || name.equals(GraphEdge.INGRESS)
+        || name.equals(GraphEdge.EGRESS)
+        || name.equals(GraphEdge.DROP)) {
       throw new IllegalArgumentException("node name '" + name + "' is empty or reserved");
     }
     if (pool < 0) {
-      throw new IllegalArgumentException("pool " + pool + " of node " + name + " is not at least 0");
+      throw new IllegalArgumentException(
+          "pool " + pool + " of node " + name + " is not at least 0");
     }
   }
 }

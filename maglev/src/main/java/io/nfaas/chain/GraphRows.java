@@ -7,28 +7,40 @@ import org.jspecify.annotations.Nullable;
 final class GraphRows {
   /// The single way on (a row, EGRESS or POLICY_DROP), or [GraphView#BRANCH].
   final int[] only;
+
   /// Number of the graph's node, 0 before the first hop.
   final int[] hop;
+
   /// Dense pool id, -1 before the first hop.
   final int[] pool;
+
   final int[] serviceIndex;
+
   /// Path of frames that leave from here, -1 when none do.
   final int[] egressPath;
+
   /// Path of frames that are dropped from here, -1 when none are.
   final int[] dropPath;
+
   /// Where a branching row's choices start: first those with a match, in order, then the weighted.
   final int[] firstChoice;
+
   /// How many of a row's choices have a match.
   final int[] matches;
+
   /// Whether the weighted choices are drawn per packet.
   final boolean[] perPacket;
+
   final int firstBackward;
+
   /// Per path, the row before its last hop.
   final int[] backwardEntry;
 
   final int[] choiceTarget;
+
   /// A weighted choice is taken when the draw in [0, 2^53) is below this and not below the one before.
   final long[] choiceBelow;
+
   final @Nullable EdgeMatch[] choiceMatch;
 
   GraphRows(

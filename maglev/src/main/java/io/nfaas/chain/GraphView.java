@@ -27,13 +27,16 @@ import java.util.List;
 public final class GraphView {
   /// Most nodes in a graph; hop numbers are 1 to this.
   public static final int MAX_NODES = 254;
+
   /// Most rows: service path identifiers have 24 bits.
   public static final int MAX_ROWS = (1 << 24) - 1;
+
   /// Most hops in a path: a service header starts with TTL 63 and must not be forwarded when it gets to 0 (RFC 8300 section 2.2).
   public static final int MAX_HOPS = 62;
 
   /// Largest id of a view: what a connection-table entry holds.
   public static final int MAX_ID = ConnTable.MAX_VALUE;
+
   /// Largest tenant index: what a flow key holds.
   public static final int MAX_TENANT = 0xffff;
 
@@ -54,7 +57,8 @@ public final class GraphView {
   /// @param version label, such as `g1`
   /// @throws IllegalArgumentException naming view, node and limit when the graph has a cycle, an edge from or to nowhere, a node
   /// without a way on, weights that do not sum to 1, too many nodes, hops or rows
-  public GraphView(int id, int tenant, String version, List<GraphNode> nodes, List<GraphEdge> edges) {
+  public GraphView(
+      int id, int tenant, String version, List<GraphNode> nodes, List<GraphEdge> edges) {
     if (id < 0 || id > MAX_ID) {
       throw new IllegalArgumentException("view id " + id + " is not in [0, " + MAX_ID + "]");
     }
@@ -65,7 +69,8 @@ public final class GraphView {
     this.tenant = tenant;
     this.version = version;
     this.nodes = List.copyOf(nodes);
-    GraphCompiler compiler = new GraphCompiler("graph view " + version + " of tenant " + tenant, this.nodes, edges);
+    GraphCompiler compiler =
+        new GraphCompiler("graph view " + version + " of tenant " + tenant, this.nodes, edges);
     rows = compiler.rows();
     paths = compiler.paths();
   }
@@ -105,7 +110,9 @@ public final class GraphView {
   ///
   /// @param end [Routing#EGRESS] or [Routing#POLICY_DROP]
   public int pathAt(int position, int end) {
-    return end == Routing.EGRESS ? rows.egressPath[position] : end == Routing.POLICY_DROP ? rows.dropPath[position] : Routing.NONE;
+    return end == Routing.EGRESS
+        ? rows.egressPath[position]
+        : end == Routing.POLICY_DROP ? rows.dropPath[position] : Routing.NONE;
   }
 
   public int hop(int position) {
@@ -137,7 +144,8 @@ public final class GraphView {
     while (true) {
       int next = next(row, burst, i, frame);
       if (next < 0) {
-        return rows.backwardEntry[next == Routing.EGRESS ? rows.egressPath[row] : rows.dropPath[row]];
+        return rows.backwardEntry[
+            next == Routing.EGRESS ? rows.egressPath[row] : rows.dropPath[row]];
       }
       row = next;
     }

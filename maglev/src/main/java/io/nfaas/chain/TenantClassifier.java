@@ -92,7 +92,8 @@ final class TenantClassifier {
   }
 
   private static IllegalArgumentException twins(int tenant, Rule other) {
-    return new IllegalArgumentException("tenants " + tenant + " and " + other.tenant() + " are both matched by " + other.match());
+    return new IllegalArgumentException(
+        "tenants " + tenant + " and " + other.tenant() + " are both matched by " + other.match());
   }
 
   int tenant(FrameView frame, int inPort, boolean backwards) {

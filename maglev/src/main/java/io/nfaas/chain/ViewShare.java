@@ -7,7 +7,8 @@ package io.nfaas.chain;
 public record ViewShare(int view, double ratio) {
   public ViewShare {
     if (!(ratio >= 0 && ratio <= 1)) {
-      throw new IllegalArgumentException("ratio " + ratio + " of view " + view + " is not in [0, 1]");
+      throw new IllegalArgumentException(
+          "ratio " + ratio + " of view " + view + " is not in [0, 1]");
     }
   }
 }

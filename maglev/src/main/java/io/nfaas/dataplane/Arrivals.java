@@ -12,8 +12,10 @@ final class Arrivals {
   private final MemorySegment memory;
   private final HeaderWriter headers;
   private final PollWork work;
+
   /// Whether the worker is a hop of service paths, which counts against a frame's TTL.
   private final boolean isHop;
+
   private final boolean hasStage;
   private final FrameView frame = new FrameView();
   private final FlowColumns flows = new FlowColumns();
@@ -23,7 +25,13 @@ final class Arrivals {
   private boolean ownControlPlane;
 
   Arrivals(
-      Burst burst, MemorySegment memory, HeaderWriter headers, PollWork work, boolean isHop, boolean hasStage, Routing routing) {
+      Burst burst,
+      MemorySegment memory,
+      HeaderWriter headers,
+      PollWork work,
+      boolean isHop,
+      boolean hasStage,
+      Routing routing) {
     this.burst = burst;
     this.memory = memory;
     this.headers = headers;
@@ -91,7 +99,9 @@ final class Arrivals {
     int tenant = frame.nshTenant();
     b.serviceBytes[i] = frame.l2Start();
     b.tenant[i] = tenant;
-    if (!routing.hasView(view) || routing.tenantOf(view) != tenant || !routing.hasPosition(view, position)) {
+    if (!routing.hasView(view)
+        || routing.tenantOf(view) != tenant
+        || !routing.hasPosition(view, position)) {
       return drop(i, Disposition.UNKNOWN_VIEW);
     }
     b.view[i] = view;

@@ -14,78 +14,107 @@ public final class Burst {
 
   /// Value of [#step]: the next hop is still to be found.
   public static final byte ROUTE = 0;
+
   /// Value of [#step]: the network function of this worker is to work on the frame.
   public static final byte STAGE = 1;
+
   /// Value of [#step]: the frame passes through to the replica that its carrier header names.
   public static final byte RELAY = 2;
 
   /// Bit of [#traits]: the frame runs from the second to the first endpoint of its canonical flow key.
   public static final byte SWAPPED = 1;
+
   /// Bit of [#traits]: the frame walks the graph backwards.
   public static final byte BACKWARDS = 2;
+
   /// Bit of [#traits]: the flow key is that of an ESP security association.
   public static final byte ESP = 4;
+
   /// Bit of [#traits]: an IKE message.
   public static final byte IKE = 8;
+
   /// Bit of [#traits]: an address translator has put the inside address back, so that the frame answers an inside flow.
   public static final byte TRANSLATED = 16;
 
   public final int capacity;
+
   /// Rows in use.
   public int count;
+
   /// Number of row 0's frame in its worker's count of frames; row `i` has this plus `i`. Branches that are drawn per packet
   /// are drawn by it.
   public long firstNumber;
 
   /// The owner's name for the frame.
   public final long[] handle;
+
   /// Where the frame starts in [PacketPort#memory], in bytes.
   public final long[] offset;
+
   /// Flow key, first word: see `FlowKey` for the layout. Taken once, from the innermost header that can be read.
   public final long[] keyHi;
+
   /// Flow key, second word.
   public final long[] keyLo;
+
   /// The rest of an IPv6 flow key, [#WIDE] longs per row; zero for IPv4.
   public final long[] wide;
+
   /// Keyed hash of the canonical flow key: equal for both directions of a connection.
   public final long[] flowHash;
 
   /// Bytes of the frame that are in memory.
   public final int[] captured;
+
   /// Bytes of the frame on the wire, L2 with FCS.
   public final int[] length;
+
   /// Bytes of carrier and service header in front of the inner frame: [Carrier#BYTES], or 0 when there are none.
   public final int[] serviceBytes;
+
   /// Index of the port (or side of the chain) that the frame came in by.
   public final int[] inPort;
+
   /// Dense tenant index.
   public final int[] tenant;
+
   /// Dense graph view id.
   public final int[] view;
+
   /// Row of the view's trie of path prefixes that the frame is at; the service path identifier on the wire.
   public final int[] position;
+
   /// Row that it goes to next, or [Routing#EGRESS], [Routing#POLICY_DROP].
   public final int[] nextPosition;
+
   /// Dense id of the replica that it is sent to.
   public final int[] backend;
+
   /// At a control-plane worker the replica that punted the frame, which is where it returns; at a data-plane worker the
   /// control-plane replica that sent it back. [#NONE] for all other frames.
   public final int[] from;
+
   /// Replica that served the flow before it moved here, so that state can be asked for.
   public final int[] previous;
 
   /// An [Outcome] code.
   public final byte[] outcome;
+
   /// A [io.nfaas.packet.FlowStart] code.
   public final byte[] flowStart;
+
   /// A [Disposition] code.
   public final byte[] disposition;
+
   /// What the worker still has to do while the frame is open: [#ROUTE], [#STAGE] or [#RELAY].
   public final byte[] step;
+
   /// TCP flags of the header that the flow key was taken from; 0 for other protocols.
   public final byte[] tcpFlags;
+
   /// Bits [#SWAPPED], [#BACKWARDS], [#ESP], [#IKE], [#TRANSLATED].
   public final byte[] traits;
+
   /// Index of the worker's port that it leaves by.
   public final byte[] outPort;
 

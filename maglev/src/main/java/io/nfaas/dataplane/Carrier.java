@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 /// administered addresses 02:6e:I:I:I:I that name replicas by their dense id I, all ones for a node's switch.
 public final class Carrier {
   static final int ETHERNET_BYTES = 14;
+
   /// Ethernet and service header as we write them.
   public static final int BYTES = ETHERNET_BYTES + Nsh.BYTES;
 

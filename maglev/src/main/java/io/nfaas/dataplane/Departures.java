@@ -5,6 +5,7 @@ package io.nfaas.dataplane;
 final class Departures {
   /// Destiny of a row whose frame ends here, and of one whose frame stays with the stage; others have their port's index.
   private static final int END = -1;
+
   private static final int STAY = -2;
 
   private static final byte HELD = Disposition.HELD.code();

@@ -31,7 +31,12 @@ public enum Disposition {
   TX_FULL(Fate.LOST, "the transmit ring is full");
 
   /// How a disposition enters the accounting identity received = delivered + lost + policy + in transit.
-  public enum Fate { TRANSIT, DELIVERED, LOST, POLICY }
+  public enum Fate {
+    TRANSIT,
+    DELIVERED,
+    LOST,
+    POLICY
+  }
 
   private static final Disposition[] VALUES = values();
 

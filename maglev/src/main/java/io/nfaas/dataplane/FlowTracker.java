@@ -7,6 +7,7 @@ import io.nfaas.packet.FlowKey;
 final class FlowTracker {
   private final ConnTable table;
   private final Burst burst;
+
   /// The table's own hash of each row's key and the hop last warmed.
   private final long[] hash;
 
@@ -19,7 +20,8 @@ final class FlowTracker {
   /// Computes the hash of the row's key at a hop and asks for its bucket, before [#find] or [#insert] of the same hop.
   void warm(int i, int hop) {
     int w = i * Burst.WIDE;
-    hash[i] = table.warm(burst.keyHi[i], lo(i, hop), burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
+    hash[i] =
+        table.warm(burst.keyHi[i], lo(i, hop), burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
   }
 
   private long lo(int i, int hop) {
@@ -29,7 +31,14 @@ final class FlowTracker {
   /// The entry of the row's flow at a hop, or [ConnTable#MISS].
   long find(int i, int hop, long nowNs) {
     int w = i * Burst.WIDE;
-    return table.find(burst.keyHi[i], lo(i, hop), burst.wide[w], burst.wide[w + 1], burst.wide[w + 2], hash[i], nowNs);
+    return table.find(
+        burst.keyHi[i],
+        lo(i, hop),
+        burst.wide[w],
+        burst.wide[w + 1],
+        burst.wide[w + 2],
+        hash[i],
+        nowNs);
   }
 
   int view(long entry) {
@@ -50,8 +59,17 @@ final class FlowTracker {
     int w = i * Burst.WIDE;
     long lo = lo(i, hop);
     table.insert(
-        burst.keyHi[i], lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2], hash[i],
-        backend, burst.view[i], FlowKey.protocol(lo), burst.tcpFlags[i], nowNs);
+        burst.keyHi[i],
+        lo,
+        burst.wide[w],
+        burst.wide[w + 1],
+        burst.wide[w + 2],
+        hash[i],
+        backend,
+        burst.view[i],
+        FlowKey.protocol(lo),
+        burst.tcpFlags[i],
+        nowNs);
   }
 
   /// Gives the flow another replica.

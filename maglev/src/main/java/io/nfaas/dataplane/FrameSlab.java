@@ -20,10 +20,12 @@ public final class FrameSlab {
       throw new IllegalArgumentException("slots " + slots + " is not at least 1");
     }
     if (headroomBytes < 0 || headroomBytes >= slotBytes) {
-      throw new IllegalArgumentException("headroomBytes " + headroomBytes + " is not in [0, " + slotBytes + ")");
+      throw new IllegalArgumentException(
+          "headroomBytes " + headroomBytes + " is not in [0, " + slotBytes + ")");
     }
     if (memory.byteSize() < (long) slots * slotBytes) {
-      throw new IllegalArgumentException("memory of " + memory.byteSize() + " bytes is below " + slots + " slots of " + slotBytes);
+      throw new IllegalArgumentException(
+          "memory of " + memory.byteSize() + " bytes is below " + slots + " slots of " + slotBytes);
     }
     this.memory = memory;
     this.slotBytes = slotBytes;

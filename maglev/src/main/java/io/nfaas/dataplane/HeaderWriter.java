@@ -63,7 +63,15 @@ final class HeaderWriter {
     long at = b.offset[i] - Carrier.BYTES;
     Carrier.write(memory, at, b.backend[i], self);
     Nsh.write(
-        memory, at + Carrier.ETHERNET_BYTES, position, index, ttl, Nsh.NEXT_ETHERNET, b.view[i], b.tenant[i], previous);
+        memory,
+        at + Carrier.ETHERNET_BYTES,
+        position,
+        index,
+        ttl,
+        Nsh.NEXT_ETHERNET,
+        b.view[i],
+        b.tenant[i],
+        previous);
     b.offset[i] = at;
     b.captured[i] += Carrier.BYTES;
     b.length[i] += Carrier.BYTES;

@@ -6,10 +6,13 @@ import java.util.Arrays;
 public final class PollWork {
   /// Frames received in this poll.
   public int packets;
+
   /// Indexed by [Work#ordinal].
   public final int[] count = new int[Work.KINDS];
+
   /// Bytes that the network function worked on (L2, with FCS).
   public long nfBytes;
+
   /// Bytes received (L2, with FCS).
   public long wireBytes;
 

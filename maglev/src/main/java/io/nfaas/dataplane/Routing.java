@@ -7,8 +7,10 @@ import io.nfaas.packet.FrameView;
 public interface Routing {
   /// Next position of a frame that has done its last hop.
   int EGRESS = -1;
+
   /// Next position of a frame that the graph drops.
   int POLICY_DROP = -2;
+
   /// Tenant, view, position or replica that does not exist.
   int NONE = -1;
 

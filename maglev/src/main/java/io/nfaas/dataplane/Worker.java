@@ -26,6 +26,7 @@ public final class Worker {
 
   /// Hop number of the table entry of the hop after ingress.
   private static final int FIRST_HOP = 0;
+
   private static final int TRACK_HIT = Work.TRACK_HIT.ordinal();
   private static final int TRACK_MISS = Work.TRACK_MISS.ordinal();
   private static final int TRACK_INSERT = Work.TRACK_INSERT.ordinal();
@@ -50,6 +51,7 @@ public final class Worker {
   private Routing routing;
   private @Nullable Routing nextRouting;
   private int ownPool;
+
   /// The tracker while flows stick to their replicas.
   private @Nullable FlowTracker tracking;
 
@@ -87,7 +89,8 @@ public final class Worker {
     burst.firstNumber = config.seed();
     tracker = connections == null ? null : new FlowTracker(connections, burst);
     headers = new HeaderWriter(memory, self, work);
-    arrivals = new Arrivals(burst, memory, headers, work, config.forwards(), stage != null, routing);
+    arrivals =
+        new Arrivals(burst, memory, headers, work, config.forwards(), stage != null, routing);
     departures = new Departures(this.ports, burst, counters);
     take(routing);
   }
@@ -111,7 +114,8 @@ public final class Worker {
   /// @throws IllegalStateException when the last poll's frames have not been flushed
   public int poll(long nowNs) {
     if (staged != 0) {
-      throw new IllegalStateException("poll before the " + staged + " frames of the last one were flushed");
+      throw new IllegalStateException(
+          "poll before the " + staged + " frames of the last one were flushed");
     }
     if (nextRouting != null) {
       take(nextRouting);
@@ -245,7 +249,10 @@ public final class Worker {
     Burst b = burst;
     FlowTracker flows = tracking;
     long entry = flows == null ? ConnTable.MISS : find(flows, i, nowNs);
-    int view = flows == null || entry == ConnTable.MISS ? routing.viewForNewFlow(b.tenant[i], b.flowHash[i]) : flows.view(entry);
+    int view =
+        flows == null || entry == ConnTable.MISS
+            ? routing.viewForNewFlow(b.tenant[i], b.flowHash[i])
+            : flows.view(entry);
     if (!routing.hasView(view)) {
       b.settle(i, Disposition.UNKNOWN_VIEW);
       return;
@@ -311,7 +318,8 @@ public final class Worker {
     int position = burst.position[i];
     burst.backend[i] = Burst.NONE;
     burst.previous[i] = Burst.NONE;
-    headers.write(burst, i, position, routing.serviceIndex(burst.view[i], position) - 1, Burst.NONE);
+    headers.write(
+        burst, i, position, routing.serviceIndex(burst.view[i], position) - 1, Burst.NONE);
     leave(i, Disposition.FORWARDED);
   }
 

@@ -8,7 +8,8 @@ public enum WorkerCounter {
   RECEIVED("received", "Frames taken from ports. Not frames that a stage gave back."),
   RECEIVED_BYTES("received bytes", "Their bytes on the wire, L2 with FCS."),
   TAKEN("taken", "Times that the stage took a frame to hold it."),
-  GIVEN_BACK("given back", "Times that the stage gave a held frame back, to go on or to be dropped."),
+  GIVEN_BACK(
+      "given back", "Times that the stage gave a held frame back, to go on or to be dropped."),
   TRANSMITTED("transmitted", "Frames that a port took. Not those that it refused."),
   TRANSMITTED_BYTES("transmitted bytes", "Their bytes on the wire, L2 with FCS, as they left."),
   RELEASED("released", "Frames whose way ended here: consumed, dropped, or refused by a port.");

@@ -73,14 +73,29 @@ public final class WorkerCounters {
   /// The identities that do not hold, each with its two sides; empty when all is well.
   List<String> broken(int held, int staged) {
     List<String> broken = new ArrayList<>();
-    check(broken, "received = settled + held + staged", of(WorkerCounter.RECEIVED), settled() + held + staged);
-    check(broken, "taken = given back + held", of(WorkerCounter.TAKEN), of(WorkerCounter.GIVEN_BACK) + held);
-    check(broken, "settled = transmitted + released", settled(), of(WorkerCounter.TRANSMITTED) + of(WorkerCounter.RELEASED));
+    check(
+        broken,
+        "received = settled + held + staged",
+        of(WorkerCounter.RECEIVED),
+        settled() + held + staged);
+    check(
+        broken,
+        "taken = given back + held",
+        of(WorkerCounter.TAKEN),
+        of(WorkerCounter.GIVEN_BACK) + held);
+    check(
+        broken,
+        "settled = transmitted + released",
+        settled(),
+        of(WorkerCounter.TRANSMITTED) + of(WorkerCounter.RELEASED));
     check(
         broken,
         "transmitted = forwarded + delivered + punted + returned",
         of(WorkerCounter.TRANSMITTED),
-        of(Disposition.FORWARDED) + of(Disposition.DELIVERED) + of(Disposition.PUNTED) + of(Disposition.RETURNED));
+        of(Disposition.FORWARDED)
+            + of(Disposition.DELIVERED)
+            + of(Disposition.PUNTED)
+            + of(Disposition.RETURNED));
     check(broken, "parsed = received", of(Work.PARSE), of(WorkerCounter.RECEIVED));
     return broken;
   }

@@ -36,7 +36,11 @@ public final class ControlStage implements NfStage {
     int rows = b.count;
     for (int i = 0; i < rows; i++) {
       if (b.isDue(i)) {
-        b.settle(i, queue.held() < queueLimit && queue.add(LINE, b, i) ? Disposition.HELD : Disposition.PUNT_FULL);
+        b.settle(
+            i,
+            queue.held() < queueLimit && queue.add(LINE, b, i)
+                ? Disposition.HELD
+                : Disposition.PUNT_FULL);
       }
     }
   }

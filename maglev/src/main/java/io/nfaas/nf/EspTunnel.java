@@ -28,7 +28,13 @@ public final class EspTunnel {
   ///
   /// @param outerIpBytes [#IPV4_BYTES] or [#IPV6_BYTES]
   public static int packetBytes(int innerBytes, int outerIpBytes) {
-    return outerIpBytes + HEADER_BYTES + IV_BYTES + innerBytes + padBytes(innerBytes) + TRAILER_BYTES + ICV_BYTES;
+    return outerIpBytes
+        + HEADER_BYTES
+        + IV_BYTES
+        + innerBytes
+        + padBytes(innerBytes)
+        + TRAILER_BYTES
+        + ICV_BYTES;
   }
 
   /// The largest inner packet that an outer one has room for; negative when it has none.

@@ -14,7 +14,8 @@ public final class Forward implements PacketFunction {
   }
 
   @Override
-  public Disposition apply(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
+  public Disposition apply(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
     return Disposition.OPEN;
   }
 }

@@ -8,8 +8,10 @@ final class HoldQueues {
   static final int NONE = -1;
 
   private final Burst store;
+
   /// Per frame, the next one in its queue; free frames are chained from [#freeFrame].
   private final int[] next;
+
   private int freeFrame;
   private int held;
 

@@ -20,16 +20,23 @@ import java.lang.foreign.MemorySegment;
 /// inner packet stays as it is. Afterwards the frame belongs to another flow, and the burst says so.
 public final class Ipsec implements PacketFunction {
   /// Which side of the gateway carries the tunnel on the forward walk.
-  public enum Mode { DECRYPT, ENCRYPT }
+  public enum Mode {
+    DECRYPT,
+    ENCRYPT
+  }
 
-  private static final int OUTER_BYTES = EspTunnel.IPV4_BYTES + EspTunnel.HEADER_BYTES + EspTunnel.IV_BYTES;
+  private static final int OUTER_BYTES =
+      EspTunnel.IPV4_BYTES + EspTunnel.HEADER_BYTES + EspTunnel.IV_BYTES;
   private static final int MIN_FRAME_BYTES = 64;
   private static final int FCS_BYTES = 4;
   private static final int MAX_PACKET_BYTES = 65535;
+
   /// Security parameters indexes up to 255 are reserved (RFC 4303 section 2.1).
   private static final int RESERVED_SPIS = 256;
+
   /// Gateways at the other end: 198.18.0.0/15, set aside for benchmarks (RFC 2544 appendix C.2.2).
   private static final int PEERS = (198 << 24) | (18 << 16);
+
   private static final int PEER_BITS = 17;
 
   private final Mode mode;
@@ -79,7 +86,8 @@ public final class Ipsec implements PacketFunction {
   }
 
   @Override
-  public Disposition apply(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
+  public Disposition apply(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
     return encrypts(b, i) ? encrypt(b, i, frame, states, slot, work) : decrypt(b, i, frame, work);
   }
 
@@ -108,12 +116,15 @@ public final class Ipsec implements PacketFunction {
     return rewritten(b, i, frame, l3, version, innerBytes, work, Work.DECAP);
   }
 
-  private Disposition encrypt(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
+  private Disposition encrypt(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
     MemorySegment m = frame.memory();
     long at = frame.offset();
     int l3 = frame.l3Start();
     int innerBytes =
-        frame.ipVersion() == 4 ? Wire.u16(m, at + l3 + 2) : EspTunnel.IPV6_BYTES + Wire.u16(m, at + l3 + 4);
+        frame.ipVersion() == 4
+            ? Wire.u16(m, at + l3 + 2)
+            : EspTunnel.IPV6_BYTES + Wire.u16(m, at + l3 + 4);
     int packetBytes = EspTunnel.packetBytes(innerBytes, EspTunnel.IPV4_BYTES);
     if (packetBytes > MAX_PACKET_BYTES) {
       return Disposition.MALFORMED;
@@ -149,9 +160,19 @@ public final class Ipsec implements PacketFunction {
 
   /// Sets EtherType, length and flow of a frame whose IP packet is another one now.
   private Disposition rewritten(
-      Burst b, int i, FrameView frame, int l3, int version, int packetBytes, PollWork work, Work kind) {
+      Burst b,
+      int i,
+      FrameView frame,
+      int l3,
+      int version,
+      int packetBytes,
+      PollWork work,
+      Work kind) {
     int service = b.serviceBytes[i];
-    Wire.put16(frame.memory(), b.offset[i] + l3 - 2, version == 4 ? FrameView.ETHER_IPV4 : FrameView.ETHER_IPV6);
+    Wire.put16(
+        frame.memory(),
+        b.offset[i] + l3 - 2,
+        version == 4 ? FrameView.ETHER_IPV4 : FrameView.ETHER_IPV6);
     b.length[i] = service + Math.max(MIN_FRAME_BYTES, l3 - service + packetBytes + FCS_BYTES);
     work.add(kind, 1);
     if (!frame.wrap(frame.memory(), b.offset[i], b.captured[i])) {

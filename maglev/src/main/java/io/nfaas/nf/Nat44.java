@@ -26,8 +26,10 @@ public final class Nat44 implements PacketFunction {
 
   /// Per public port, the inside address and port that has it (address in bits 47..16); 0 when it is free.
   private final long[] inside;
+
   /// Ring of free ports, as indexes of `inside`.
   private final int[] free;
+
   private int freeHead;
   private int freeCount;
   private final FlowColumns flows = new FlowColumns();
@@ -41,7 +43,8 @@ public final class Nat44 implements PacketFunction {
       throw new IllegalArgumentException("addresses " + addresses + " is not in [1, 1024]");
     }
     if (firstPort < 1 || ports < 1 || firstPort + ports > 1 << 16) {
-      throw new IllegalArgumentException("ports " + firstPort + " + " + ports + " are not in [1, 65535]");
+      throw new IllegalArgumentException(
+          "ports " + firstPort + " + " + ports + " are not in [1, 65535]");
     }
     this.firstAddress = firstAddress;
     this.addresses = addresses;
@@ -75,7 +78,10 @@ public final class Nat44 implements PacketFunction {
     if (frame.ipVersion() != 4) {
       return frame.ipVersion() == 6 ? Arrival.PAST_STATE : Arrival.DISCARD;
     }
-    if (frame.isFragment() || !(frame.protocol() == FrameView.TCP || frame.protocol() == FrameView.UDP || isEcho(frame))) {
+    if (frame.isFragment()
+        || !(frame.protocol() == FrameView.TCP
+            || frame.protocol() == FrameView.UDP
+            || isEcho(frame))) {
       return Arrival.DISCARD;
     }
     int address = (int) frame.dstLow();
@@ -140,7 +146,8 @@ public final class Nat44 implements PacketFunction {
   }
 
   @Override
-  public Disposition apply(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
+  public Disposition apply(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
     if (slot >= 0 && !b.has(i, Burst.TRANSLATED)) {
       long endpoint = states.word(slot);
       rewrite(b, i, frame, 12, 0, (int) (endpoint >>> 16), (int) endpoint & 0xffff);
@@ -156,7 +163,8 @@ public final class Nat44 implements PacketFunction {
   ///
   /// @param addressAt where the address is in the IP header
   /// @param portAt where the port is in the TCP or UDP header; an echo has its identifier
-  private void rewrite(Burst b, int i, FrameView frame, int addressAt, int portAt, int address, int port) {
+  private void rewrite(
+      Burst b, int i, FrameView frame, int addressAt, int portAt, int address, int port) {
     MemorySegment m = frame.memory();
     long l3 = frame.offset() + frame.l3Start();
     long l4 = frame.offset() + frame.l4Start();
@@ -174,7 +182,9 @@ public final class Nat44 implements PacketFunction {
       long checksumAt = l4 + (udp ? 6 : 16);
       int checksum = Wire.u16(m, checksumAt);
       if (!udp || checksum != 0) {
-        int changed = InternetChecksum.changed16(InternetChecksum.changed32(checksum, oldAddress, address), old, port);
+        int changed =
+            InternetChecksum.changed16(
+                InternetChecksum.changed32(checksum, oldAddress, address), old, port);
         // RFC 768: a computed checksum of zero is sent as all ones.
         Wire.put16(m, checksumAt, udp && changed == 0 ? 0xffff : changed);
       }

@@ -50,5 +50,6 @@ public sealed interface PacketFunction permits Forward, Ipsec, Nat44, Proxy {
   ///
   /// @param slot the flow's state, or [FlowStateTable#MISS] for a function without state
   /// @return [Disposition#OPEN] when the frame may go on
-  Disposition apply(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work);
+  Disposition apply(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work);
 }

@@ -9,6 +9,7 @@ final class PendingFlows {
 
   /// Where a flow is.
   private static final byte FREE = 0;
+
   private static final byte WAITING = 1;
   private static final byte GOING = 2;
   private static final byte DROPPING = 3;

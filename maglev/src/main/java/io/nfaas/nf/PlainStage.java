@@ -14,7 +14,8 @@ public final class PlainStage implements NfStage {
   private final PacketFunction function;
   private final PuntDraw punts;
   private final FrameView frame = new FrameView();
-  private final FlowStateTable nothing = new FlowStateTable(1, 1, 1, FlowStateTable.WhenFull.REFUSE_NEW, _ -> {});
+  private final FlowStateTable nothing =
+      new FlowStateTable(1, 1, 1, FlowStateTable.WhenFull.REFUSE_NEW, _ -> {});
 
   /// @param memory that of the worker's ports
   /// @param puntRatio share of the frames that go to the control plane and come back

@@ -27,7 +27,8 @@ public final class Proxy implements PacketFunction {
   }
 
   @Override
-  public Disposition apply(Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
+  public Disposition apply(
+      Burst b, int i, FrameView frame, FlowStateTable states, int slot, PollWork work) {
     int payload = frame.tcpPayloadStart();
     if (payload >= 0 && !b.has(i, Burst.BACKWARDS) && frame.ipEnd() - payload > RECORD_BYTES) {
       long at = frame.offset() + payload;
@@ -52,7 +53,16 @@ public final class Proxy implements PacketFunction {
   /// The first four characters of GET, PUT, POST, HEAD, PATCH, TRACE, DELETE, CONNECT and OPTIONS.
   private static boolean isMethod(int first) {
     return switch (first) {
-      case 0x47455420, 0x50555420, 0x504f5354, 0x48454144, 0x50415443, 0x54524143, 0x44454c45, 0x434f4e4e, 0x4f505449 -> true;
+      case 0x47455420,
+          0x50555420,
+          0x504f5354,
+          0x48454144,
+          0x50415443,
+          0x54524143,
+          0x44454c45,
+          0x434f4e4e,
+          0x4f505449 ->
+          true;
       default -> false;
     };
   }

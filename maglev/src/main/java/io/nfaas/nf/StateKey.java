@@ -7,8 +7,10 @@ import io.nfaas.packet.FrameView;
 /// The key of the state that a frame needs, by scope. Mutable scratch, single-threaded.
 final class StateKey {
   private static final long TENANT_BITS = 0xffff_0000L;
+
   /// In the place of the hop, which no flow key of a burst has: keys of destination prefixes.
   private static final long BY_DESTINATION = 0xff;
+
   private static final long IPV4_PREFIX = 0xffffff00L;
 
   long hi;

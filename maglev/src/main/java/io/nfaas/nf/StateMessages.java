@@ -17,20 +17,27 @@ public final class StateMessages {
   private static final Kind[] KINDS = Kind.values();
 
   public final int capacity;
+
   /// Rows in use.
   public int count;
 
   private final byte[] kind;
+
   /// Replica that the message goes to, or [StateChannel#STORE].
   public final int[] to;
+
   /// Replica that sends it, or [StateChannel#STORE].
   public final int[] from;
+
   public final long[] keyHi;
   public final long[] keyLo;
+
   /// Three longs per row.
   public final long[] wide;
+
   /// Hash of the key, as the state tables use it.
   public final long[] hash;
+
   /// The network function's word of the state; 0 where the message carries none.
   public final long[] word;
 
@@ -59,7 +66,16 @@ public final class StateMessages {
 
   /// Appends a message; the caller has checked [#isFull].
   public void append(
-      Kind what, int toReplica, int fromReplica, long hi, long lo, long w0, long w1, long w2, long keyHash, long stateWord) {
+      Kind what,
+      int toReplica,
+      int fromReplica,
+      long hi,
+      long lo,
+      long w0,
+      long w1,
+      long w2,
+      long keyHash,
+      long stateWord) {
     int i = count++;
     kind[i] = (byte) what.ordinal();
     to[i] = toReplica;
@@ -76,7 +92,16 @@ public final class StateMessages {
   /// Appends a copy of row `i` to `into`; the caller has checked that it is not full.
   public void copyRow(int i, StateMessages into) {
     into.append(
-        KINDS[kind[i]], to[i], from[i], keyHi[i], keyLo[i], wide[3 * i], wide[3 * i + 1], wide[3 * i + 2], hash[i], word[i]);
+        KINDS[kind[i]],
+        to[i],
+        from[i],
+        keyHi[i],
+        keyLo[i],
+        wide[3 * i],
+        wide[3 * i + 1],
+        wide[3 * i + 2],
+        hash[i],
+        word[i]);
   }
 
   /// Forgets the first `n` messages and moves the others up.

@@ -54,7 +54,11 @@ public final class StatefulStage implements NfStage {
   /// @param channel to other replicas and the store; null where state never moves
   /// @param self dense id of the replica
   public StatefulStage(
-      MemorySegment memory, PacketFunction function, StateConfig config, @Nullable StateChannel channel, int self) {
+      MemorySegment memory,
+      PacketFunction function,
+      StateConfig config,
+      @Nullable StateChannel channel,
+      int self) {
     if (config.onAbsent() == OnAbsent.FETCH && channel == null) {
       throw new IllegalArgumentException("onAbsent FETCH needs a channel");
     }
@@ -64,11 +68,18 @@ public final class StatefulStage implements NfStage {
     mail = new StateMail(channel, self);
     states =
         new FlowStateTable(
-            config.maxStates(), config.idleTimeoutNs(), config.closingTimeoutNs(), config.whenFull(), function::end);
+            config.maxStates(),
+            config.idleTimeoutNs(),
+            config.closingTimeoutNs(),
+            config.whenFull(),
+            function::end);
     boolean waits = channel != null || config.onAbsent() == OnAbsent.PUNT;
     pending =
         new PendingFlows(
-            waits ? config.maxPending() : 0, waits ? config.maxHeld() : 0, config.framesPerFlow(), config.pendingTimeoutNs());
+            waits ? config.maxPending() : 0,
+            waits ? config.maxHeld() : 0,
+            config.framesPerFlow(),
+            config.pendingTimeoutNs());
     punts = new PuntDraw(config.puntRatio());
   }
 
@@ -190,7 +201,8 @@ public final class StatefulStage implements NfStage {
 
   private void await(Burst b, int i, int waiting) {
     if (pending.isFull(waiting)) {
-      b.settle(i, config.onAbsent() == OnAbsent.PUNT ? Disposition.PUNT_FULL : Disposition.HOLD_FULL);
+      b.settle(
+          i, config.onAbsent() == OnAbsent.PUNT ? Disposition.PUNT_FULL : Disposition.HOLD_FULL);
     } else if (pending.hold(waiting, b, i)) {
       b.settle(i, Disposition.HELD);
     } else {
@@ -352,7 +364,9 @@ public final class StatefulStage implements NfStage {
   public int resume(Burst into, PollWork work, long nowNs) {
     int before = into.count;
     readMail(work, nowNs);
-    for (int flow = pending.overdue(nowNs); flow != PendingFlows.NONE; flow = pending.overdue(nowNs)) {
+    for (int flow = pending.overdue(nowNs);
+        flow != PendingFlows.NONE;
+        flow = pending.overdue(nowNs)) {
       timedOut++;
       int slot = pending.slot(flow);
       states.waiting(slot, FlowStateTable.MISS);

@@ -22,7 +22,10 @@ class ChainRoutingTest {
 
   private static GraphView view(int id, int tenant) {
     return new GraphView(
-        id, tenant, "g" + id, List.of(new GraphNode("fw", 0)),
+        id,
+        tenant,
+        "g" + id,
+        List.of(new GraphNode("fw", 0)),
         List.of(GraphEdge.always("ingress", "fw"), GraphEdge.always("fw", "egress")));
   }
 
@@ -65,7 +68,8 @@ class ChainRoutingTest {
 
   @Test
   void vxlanFramesAreRecognisedByTheirNetworkIdentifier() {
-    ChainRouting routing = base().match(0, new TenantMatch.Vni(77)).match(1, new TenantMatch.Vni(0x123456)).build();
+    ChainRouting routing =
+        base().match(0, new TenantMatch.Vni(77)).match(1, new TenantMatch.Vni(0x123456)).build();
     int bytes = Frames.udp(m, 0, -1, 1, 2, 50000, 4789, new byte[20]);
     int vxlan = 14 + 28;
     Wire.put32(m, vxlan, 0x08000000);
@@ -84,18 +88,27 @@ class ChainRoutingTest {
   @Test
   void aSoleTenantHasWhatNoMatchClaims() {
     ChainRouting sole =
-        ChainRouting.builder().load(view(0, 0)).activate(0, 0).pool(0, new ModuloSelector(0), null).match(0, new TenantMatch.Vlan(5)).build();
+        ChainRouting.builder()
+            .load(view(0, 0))
+            .activate(0, 0)
+            .pool(0, new ModuloSelector(0), null)
+            .match(0, new TenantMatch.Vlan(5))
+            .build();
     assertEquals(0, classify(sole, 5, 1, 2, 0));
     assertEquals(0, classify(sole, 6, 1, 2, 0));
-    assertEquals(Routing.NONE, classify(base().match(0, new TenantMatch.Vlan(5)).build(), 6, 1, 2, 0));
+    assertEquals(
+        Routing.NONE, classify(base().match(0, new TenantMatch.Vlan(5)).build(), 6, 1, 2, 0));
   }
 
   @Test
   void twoTenantsCannotClaimTheSameFrames() {
-    ChainRouting.Builder b = base().match(0, new TenantMatch.Vlan(5)).match(1, new TenantMatch.Vlan(5));
+    ChainRouting.Builder b =
+        base().match(0, new TenantMatch.Vlan(5)).match(1, new TenantMatch.Vlan(5));
     assertThrows(IllegalArgumentException.class, b::build);
     ChainRouting.Builder c =
-        base().match(0, new TenantMatch.Range(Prefix.parse("::/0"))).match(1, new TenantMatch.Range(Prefix.parse("::/0")));
+        base()
+            .match(0, new TenantMatch.Range(Prefix.parse("::/0")))
+            .match(1, new TenantMatch.Range(Prefix.parse("::/0")));
     assertThrows(IllegalArgumentException.class, c::build);
   }
 
@@ -106,7 +119,8 @@ class ChainRoutingTest {
     long[] hashes = random.longs(20_000).toArray();
     int[] last = new int[hashes.length];
     for (double share : new double[] {0, 0.1, 0.5, 1}) {
-      ChainRouting routing = b.activate(0, List.of(new ViewShare(2, share), new ViewShare(0, 1 - share))).build();
+      ChainRouting routing =
+          b.activate(0, List.of(new ViewShare(2, share), new ViewShare(0, 1 - share))).build();
       int onNew = 0;
       for (int h = 0; h < hashes.length; h++) {
         int view = routing.viewForNewFlow(0, hashes[h]);
@@ -144,10 +158,13 @@ class ChainRoutingTest {
     assertThrows(IllegalArgumentException.class, () -> base().unload(0).build());
     assertThrows(IllegalArgumentException.class, () -> base().activate(0, 1).build());
     assertThrows(
-        IllegalArgumentException.class, () -> ChainRouting.builder().load(view(0, 0)).activate(0, 0).build());
-    assertThrows(IllegalArgumentException.class, () -> base().match(7, new TenantMatch.Vlan(1)).build());
+        IllegalArgumentException.class,
+        () -> ChainRouting.builder().load(view(0, 0)).activate(0, 0).build());
+    assertThrows(
+        IllegalArgumentException.class, () -> base().match(7, new TenantMatch.Vlan(1)).build());
     assertThrows(IllegalArgumentException.class, () -> base().kill(9));
-    assertThrows(IllegalArgumentException.class, () -> base().activate(0, List.of(new ViewShare(0, 0.5))));
+    assertThrows(
+        IllegalArgumentException.class, () -> base().activate(0, List.of(new ViewShare(0, 0.5))));
   }
 
   @Test

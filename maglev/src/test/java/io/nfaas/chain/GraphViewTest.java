@@ -75,7 +75,8 @@ class GraphViewTest {
   @Test
   void theExampleHasTheRowsThatItsDocumentationSays() {
     GraphView view = example();
-    // Forwards 0, 1 (vpn), 2 (fw); backwards 3, 4 (fw), 5 (vpn) for path 0 and 6, 7 (vpn) for path 1.
+    // Forwards 0, 1 (vpn), 2 (fw); backwards 3, 4 (fw), 5 (vpn) for path 0 and 6, 7 (vpn) for path
+    // 1.
     assertEquals(8, view.rowCount());
     assertEquals(List.of("vpn", "fw"), view.paths().get(0).nodes());
     assertEquals(0.9, view.paths().get(0).expectedShare(), 1e-12);
@@ -190,7 +191,9 @@ class GraphViewTest {
     assertEquals(List.of("proxy", "egress"), walkTcp(view, m, outside, inside, 443, 5000, true));
     assertEquals(List.of("fw", "egress"), walkTcp(view, m, inside, outside, 5000, 444, false));
     assertEquals(List.of("fw", "egress"), walkTcp(view, m, outside, inside, 5000, 443, false));
-    assertEquals(List.of("fw", "egress"), walkTcp(view, m, Frames.ip(10, 2, 2, 3), outside, 5000, 443, false));
+    assertEquals(
+        List.of("fw", "egress"),
+        walkTcp(view, m, Frames.ip(10, 2, 2, 3), outside, 5000, 443, false));
     frame.wrap(m, 0, Frames.udp(m, 0, -1, outside, inside, 443, 5000));
     int i = row(1);
     assertEquals(List.of("fw", "egress"), walk(view, view.entry(burst, i, frame), i));
@@ -199,7 +202,13 @@ class GraphViewTest {
   }
 
   private List<String> walkTcp(
-      GraphView view, MemorySegment m, int src, int dst, int srcPort, int dstPort, boolean backwards) {
+      GraphView view,
+      MemorySegment m,
+      int src,
+      int dst,
+      int srcPort,
+      int dstPort,
+      boolean backwards) {
     frame.wrap(m, 0, Frames.tcp(m, 0, -1, src, dst, srcPort, dstPort, Frames.ACK));
     int i = row(1);
     burst.traits[i] = backwards ? Burst.BACKWARDS : 0;
@@ -259,7 +268,11 @@ class GraphViewTest {
         }
       }
       GraphView view = new GraphView(0, 0, "seed " + seed, nodes(names), edges);
-      assertEquals(1, view.paths().stream().mapToDouble(ServicePath::expectedShare).sum(), 1e-9, "seed " + seed);
+      assertEquals(
+          1,
+          view.paths().stream().mapToDouble(ServicePath::expectedShare).sum(),
+          1e-9,
+          "seed " + seed);
       for (int k = 0; k < 200; k++) {
         int i = row(random.nextLong());
         List<String> forwards = walk(view, 0, i);
@@ -276,24 +289,36 @@ class GraphViewTest {
   }
 
   private static void refused(String why, List<GraphNode> nodes, GraphEdge... edges) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> view(nodes, edges));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> view(nodes, edges));
     assertTrue(e.getMessage().contains(why), e.getMessage());
   }
 
   @Test
   void graphsThatCannotBeRoutedAreRefusedByName() {
     refused(
-        "has the cycle a -> b -> a", nodes("a", "b"), GraphEdge.always("ingress", "a"), GraphEdge.always("a", "b"),
+        "has the cycle a -> b -> a",
+        nodes("a", "b"),
+        GraphEdge.always("ingress", "a"),
+        GraphEdge.always("a", "b"),
         GraphEdge.always("b", "a"));
     refused(
-        "edges out of a whose weights sum to 0.9", nodes("a"), GraphEdge.always("ingress", "a"),
+        "edges out of a whose weights sum to 0.9",
+        nodes("a"),
+        GraphEdge.always("ingress", "a"),
         GraphEdge.weighted("a", "egress", 0.9));
     refused("has no edge out of a", nodes("a"), GraphEdge.always("ingress", "a"));
     refused("an edge at 'b'", nodes("a"), GraphEdge.always("ingress", "b"));
-    refused("two nodes named a", List.of(new GraphNode("a", 0), new GraphNode("a", 1)), GraphEdge.always("ingress", "a"));
     refused(
-        "drawn per flow and others drawn per packet", nodes("a"), GraphEdge.weighted("ingress", "a", 0.5),
-        new GraphEdge("ingress", "egress", 0.5, null, Per.PACKET), GraphEdge.always("a", "egress"));
+        "two nodes named a",
+        List.of(new GraphNode("a", 0), new GraphNode("a", 1)),
+        GraphEdge.always("ingress", "a"));
+    refused(
+        "drawn per flow and others drawn per packet",
+        nodes("a"),
+        GraphEdge.weighted("ingress", "a", 0.5),
+        new GraphEdge("ingress", "egress", 0.5, null, Per.PACKET),
+        GraphEdge.always("a", "egress"));
     refused(
         "has 255 nodes; at most 254",
         nodes(IntStream.range(0, 255).mapToObj(n -> "n" + n).toArray(String[]::new)),

@@ -35,7 +35,8 @@ class AllocationTest {
   void steadyPollsAllocateNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     MemoryPort edge = build();
-    // Long enough for every method to be compiled; interpreted code allocates what compiled code does not.
+    // Long enough for every method to be compiled; interpreted code allocates what compiled code
+    // does not.
     for (int n = 0; n < 3 * ROUNDS; n++) {
       round(edge);
     }
@@ -58,9 +59,14 @@ class AllocationTest {
   private MemoryPort build() {
     GraphView view =
         new GraphView(
-            0, 0, "g1",
+            0,
+            0,
+            "g1",
             List.of(new GraphNode("fw", 0), new GraphNode("nat", 1)),
-            List.of(GraphEdge.always("ingress", "fw"), GraphEdge.always("fw", "nat"), GraphEdge.always("nat", "egress")));
+            List.of(
+                GraphEdge.always("ingress", "fw"),
+                GraphEdge.always("fw", "nat"),
+                GraphEdge.always("nat", "egress")));
     ChainRouting routing =
         ChainRouting.builder()
             .load(view)
@@ -73,14 +79,29 @@ class AllocationTest {
             .replica(9, 0, true)
             .build();
     MemoryPort edge = chain.port(Burst.NONE, 0);
-    chain.worker(new PacketPort[] {edge}, Burst.NONE, null, table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
+    chain.worker(
+        new PacketPort[] {edge},
+        Burst.NONE,
+        null,
+        table(),
+        routing,
+        Tap.NONE,
+        WorkerConfig.DEFAULT);
     StateConfig state = StateConfig.of(StateScope.PER_FLOW, 4 * FLOWS).idleTimeoutNs(100_000_000L);
     for (int replica = 0; replica < 2; replica++) {
-      StatefulStage stage = new StatefulStage(chain.slab.memory(), new Forward(), state.onAbsent(OnAbsent.PUNT), null, replica);
+      StatefulStage stage =
+          new StatefulStage(
+              chain.slab.memory(), new Forward(), state.onAbsent(OnAbsent.PUNT), null, replica);
       chain.worker(replica, stage, table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
     }
     Nat44 nat = new Nat44(Frames.ip(198, 51, 100, 0), 4, 1024, 60000);
-    chain.worker(2, new StatefulStage(chain.slab.memory(), nat, state, null, 2), table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
+    chain.worker(
+        2,
+        new StatefulStage(chain.slab.memory(), nat, state, null, 2),
+        table(),
+        routing,
+        Tap.NONE,
+        WorkerConfig.DEFAULT);
     chain.worker(9, new ControlStage(64, 4), null, routing, Tap.NONE, WorkerConfig.DEFAULT);
     return edge;
   }
@@ -96,7 +117,17 @@ class AllocationTest {
       int slot = chain.slab.take();
       long at = chain.slab.start(slot);
       int flags = k < 8 ? Frames.SYN : k < 24 ? Frames.ACK : Frames.ACK | Frames.FIN;
-      int bytes = Frames.tcp(chain.slab.memory(), at, -1, Frames.ip(10, 0, 0, 0) + flow, Frames.ip(192, 0, 2, 1), 1024, 443, flags, EMPTY);
+      int bytes =
+          Frames.tcp(
+              chain.slab.memory(),
+              at,
+              -1,
+              Frames.ip(10, 0, 0, 0) + flow,
+              Frames.ip(192, 0, 2, 1),
+              1024,
+              443,
+              flags,
+              EMPTY);
       edge.offer(slot, at, bytes, 64);
       sequence++;
     }

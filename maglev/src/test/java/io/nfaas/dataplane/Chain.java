@@ -56,12 +56,22 @@ public final class Chain {
   }
 
   public Worker worker(
-      int replica, @Nullable NfStage stage, @Nullable ConnTable table, Routing routing, Tap tap, WorkerConfig config) {
+      int replica,
+      @Nullable NfStage stage,
+      @Nullable ConnTable table,
+      Routing routing,
+      Tap tap,
+      WorkerConfig config) {
     return worker(new PacketPort[] {port(replica, 0)}, replica, stage, table, routing, tap, config);
   }
 
   public Worker worker(
-      PacketPort[] with, int replica, @Nullable NfStage stage, @Nullable ConnTable table, Routing routing, Tap tap,
+      PacketPort[] with,
+      int replica,
+      @Nullable NfStage stage,
+      @Nullable ConnTable table,
+      Routing routing,
+      Tap tap,
       WorkerConfig config) {
     Worker worker = new Worker(with, stage, table, replica, routing, tap, config);
     workers.add(worker);

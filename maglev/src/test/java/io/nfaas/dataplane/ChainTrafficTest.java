@@ -52,8 +52,10 @@ class ChainTrafficTest {
   private final int[] sent = new int[FLOWS];
   private final int[] received = new int[FLOWS];
   private final int[] view = filled(FLOWS);
+
   /// Per flow, the firewall replica seen before and after the change.
   private final int[] before = filled(FLOWS);
+
   private final int[] after = filled(FLOWS);
   private final MemorySegment expected = Arena.ofAuto().allocate(256);
   private boolean changed;
@@ -69,9 +71,14 @@ class ChainTrafficTest {
 
   private static GraphView graph(int id, int idsPool) {
     return new GraphView(
-        id, 0, "g" + (id + 1),
+        id,
+        0,
+        "g" + (id + 1),
         List.of(new GraphNode("fw", FIREWALLS), new GraphNode("ids", idsPool)),
-        List.of(GraphEdge.always("ingress", "fw"), GraphEdge.always("fw", "ids"), GraphEdge.always("ids", "egress")));
+        List.of(
+            GraphEdge.always("ingress", "fw"),
+            GraphEdge.always("fw", "ids"),
+            GraphEdge.always("ids", "egress")));
   }
 
   private static MaglevTable firewallTable(int replicas) {
@@ -105,8 +112,13 @@ class ChainTrafficTest {
 
   private static ChainRouting grown(ChainRouting from, boolean canary) {
     ChainRouting.Builder change =
-        from.change().pool(FIREWALLS, new MaglevSelector(firewallTable(3)), new ModuloSelector(10, 11)).replica(2, FIREWALLS, false);
-    return (canary ? change.activate(0, List.of(new ViewShare(1, 0.5), new ViewShare(0, 0.5))) : change).build();
+        from.change()
+            .pool(FIREWALLS, new MaglevSelector(firewallTable(3)), new ModuloSelector(10, 11))
+            .replica(2, FIREWALLS, false);
+    return (canary
+            ? change.activate(0, List.of(new ViewShare(1, 0.5), new ViewShare(0, 0.5)))
+            : change)
+        .build();
   }
 
   private ConnTable table() {
@@ -115,19 +127,38 @@ class ChainTrafficTest {
 
   private void build(ChainRouting routing, StateConfig state) {
     edge = chain.port(Burst.NONE, 0);
-    chain.worker(new PacketPort[] {edge}, Burst.NONE, null, table(), routing, this::atIngress, WorkerConfig.DEFAULT);
+    chain.worker(
+        new PacketPort[] {edge},
+        Burst.NONE,
+        null,
+        table(),
+        routing,
+        this::atIngress,
+        WorkerConfig.DEFAULT);
     for (int replica = 0; replica < 3; replica++) {
-      StatefulStage stage = new StatefulStage(chain.slab.memory(), new Forward(), state, null, replica);
+      StatefulStage stage =
+          new StatefulStage(chain.slab.memory(), new Forward(), state, null, replica);
       firewalls.add(stage);
-      chain.worker(replica, stage, table(), routing, this::atFunction, WorkerConfig.DEFAULT.withBurstRows(128));
+      chain.worker(
+          replica,
+          stage,
+          table(),
+          routing,
+          this::atFunction,
+          WorkerConfig.DEFAULT.withBurstRows(128));
     }
     for (int replica : new int[] {3, 4, 5, 6}) {
       chain.worker(
-          replica, new PlainStage(chain.slab.memory(), new Forward(), 0), table(), routing, this::atFunction,
+          replica,
+          new PlainStage(chain.slab.memory(), new Forward(), 0),
+          table(),
+          routing,
+          this::atFunction,
           WorkerConfig.DEFAULT);
     }
     for (int replica : new int[] {10, 11}) {
-      chain.worker(replica, new ControlStage(512, 8), null, routing, Tap.NONE, WorkerConfig.DEFAULT);
+      chain.worker(
+          replica, new ControlStage(512, 8), null, routing, Tap.NONE, WorkerConfig.DEFAULT);
     }
     chain.onEgress(this::delivered);
   }
@@ -164,8 +195,16 @@ class ChainTrafficTest {
 
   private int write(MemorySegment m, long at, int flow, int number) {
     return Frames.tcp(
-        m, at, 100, Frames.ip(10, 0, 0, 0) + flow, Frames.ip(192, 0, 2, 1), 1024 + flow, 443,
-        number == 0 ? Frames.SYN : Frames.ACK, (byte) number, (byte) (number >> 8));
+        m,
+        at,
+        100,
+        Frames.ip(10, 0, 0, 0) + flow,
+        Frames.ip(192, 0, 2, 1),
+        1024 + flow,
+        443,
+        number == 0 ? Frames.SYN : Frames.ACK,
+        (byte) number,
+        (byte) (number >> 8));
   }
 
   private void delivered(Burst b, int i) {
@@ -174,7 +213,9 @@ class ChainTrafficTest {
     assertEquals(bytes, b.captured[i]);
     assertEquals(bytes + 4, b.length[i]);
     assertEquals(
-        -1, MemorySegment.mismatch(expected, 0, bytes, chain.slab.memory(), b.offset[i], b.offset[i] + bytes),
+        -1,
+        MemorySegment.mismatch(
+            expected, 0, bytes, chain.slab.memory(), b.offset[i], b.offset[i] + bytes),
         () -> "flow " + f + ": another frame than the next one came out");
     received[f]++;
   }
@@ -257,7 +298,8 @@ class ChainTrafficTest {
     }
     assertEquals(1.0 / 3, (double) moved / FLOWS, 0.03);
     assertEquals(moved, firewalls.stream().mapToLong(StatefulStage::recreated).sum());
-    assertEquals(0, chain.workers().stream().mapToLong(w -> w.counters().of(Work.TRACK_MISS)).sum());
+    assertEquals(
+        0, chain.workers().stream().mapToLong(w -> w.counters().of(Work.TRACK_MISS)).sum());
   }
 
   private long hash(int flow) {
@@ -274,9 +316,22 @@ class ChainTrafficTest {
     ChainRouting routing = routing(true);
     edge = chain.port(Burst.NONE, 0);
     ConnTable ingressTable = table();
-    chain.worker(new PacketPort[] {edge}, Burst.NONE, null, ingressTable, routing, this::atIngress, WorkerConfig.DEFAULT);
+    chain.worker(
+        new PacketPort[] {edge},
+        Burst.NONE,
+        null,
+        ingressTable,
+        routing,
+        this::atIngress,
+        WorkerConfig.DEFAULT);
     for (int replica : new int[] {0, 1, 2, 3, 4}) {
-      chain.worker(replica, new PlainStage(chain.slab.memory(), new Forward(), 0), table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
+      chain.worker(
+          replica,
+          new PlainStage(chain.slab.memory(), new Forward(), 0),
+          table(),
+          routing,
+          Tap.NONE,
+          WorkerConfig.DEFAULT);
     }
     chain.onEgress(this::delivered);
     run(20_000, 500);

@@ -50,7 +50,15 @@ public final class Frames {
     return 20;
   }
 
-  public static int ipv6(MemorySegment m, long at, int protocol, long srcHigh, long srcLow, long dstHigh, long dstLow, int payloadBytes) {
+  public static int ipv6(
+      MemorySegment m,
+      long at,
+      int protocol,
+      long srcHigh,
+      long srcLow,
+      long dstHigh,
+      long dstLow,
+      int payloadBytes) {
     Wire.put32(m, at, 0x60000000);
     Wire.put16(m, at + 4, payloadBytes);
     Wire.put16(m, at + 6, protocol << 8 | 64);
@@ -70,7 +78,15 @@ public final class Frames {
   ///
   /// @return bytes written, without FCS
   public static int tcp(
-      MemorySegment m, long at, int vlan, int src, int dst, int srcPort, int dstPort, int flags, byte... payload) {
+      MemorySegment m,
+      long at,
+      int vlan,
+      int src,
+      int dst,
+      int srcPort,
+      int dstPort,
+      int flags,
+      byte... payload) {
     int l3 = ethernet(m, at, vlan, 0x0800);
     int l4 = l3 + ipv4(m, at + l3, 6, src, dst, 40 + payload.length);
     tcpHeader(m, at + l4, srcPort, dstPort, flags);
@@ -91,7 +107,15 @@ public final class Frames {
   }
 
   /// A whole UDP/IPv4 frame.
-  public static int udp(MemorySegment m, long at, int vlan, int src, int dst, int srcPort, int dstPort, byte... payload) {
+  public static int udp(
+      MemorySegment m,
+      long at,
+      int vlan,
+      int src,
+      int dst,
+      int srcPort,
+      int dstPort,
+      byte... payload) {
     int l3 = ethernet(m, at, vlan, 0x0800);
     int l4 = l3 + ipv4(m, at + l3, 17, src, dst, 28 + payload.length);
     Wire.put16(m, at + l4, srcPort);
@@ -117,8 +141,18 @@ public final class Frames {
 
   /// An ESP frame over IPv4 with a readable TCP packet inside, in the layout of AES-GCM; the trailer is written.
   public static int esp(
-      MemorySegment m, long at, int vlan, int outerSrc, int outerDst, int spi, int sequence,
-      int src, int dst, int srcPort, int dstPort, int flags) {
+      MemorySegment m,
+      long at,
+      int vlan,
+      int outerSrc,
+      int outerDst,
+      int spi,
+      int sequence,
+      int src,
+      int dst,
+      int srcPort,
+      int dstPort,
+      int flags) {
     int inner = 40;
     int packet = 20 + 8 + 8 + inner + 2 + 2 + 16;
     int l3 = ethernet(m, at, vlan, 0x0800);
@@ -141,7 +175,13 @@ public final class Frames {
 
   /// The TCP, UDP or ICMP checksum field that fits the bytes now in memory, whose own checksum field counts as zero only if it is.
   public static int l4Checksum(MemorySegment m, long ip, int protocol, int bytes) {
-    int pseudo = Wire.u16(m, ip + 12) + Wire.u16(m, ip + 14) + Wire.u16(m, ip + 16) + Wire.u16(m, ip + 18) + protocol + bytes;
+    int pseudo =
+        Wire.u16(m, ip + 12)
+            + Wire.u16(m, ip + 14)
+            + Wire.u16(m, ip + 16)
+            + Wire.u16(m, ip + 18)
+            + protocol
+            + bytes;
     return ~sum(m, ip + 20, bytes, pseudo) & 0xffff;
   }
 
@@ -150,7 +190,8 @@ public final class Frames {
     int bytes = Wire.u16(m, ip + 2) - 20;
     int protocol = Wire.u8(m, ip + 9);
     boolean icmp = protocol == 1;
-    return sum(m, ip, 20, 0) == 0xffff && (icmp ? sum(m, ip + 20, bytes, 0) == 0xffff : l4Checksum(m, ip, protocol, bytes) == 0);
+    return sum(m, ip, 20, 0) == 0xffff
+        && (icmp ? sum(m, ip + 20, bytes, 0) == 0xffff : l4Checksum(m, ip, protocol, bytes) == 0);
   }
 
   private static int sum(MemorySegment m, long at, int bytes, int start) {

@@ -42,8 +42,14 @@ class MutatedTrafficTest {
     EdgeMatch web = new EdgeMatch(Prefix.parse("10.0.0.0/8"), 6, 0, 1023, null);
     GraphView view =
         new GraphView(
-            0, 0, "g1",
-            List.of(new GraphNode("vpn", 0), new GraphNode("nat", 1), new GraphNode("proxy", 2), new GraphNode("out", 3)),
+            0,
+            0,
+            "g1",
+            List.of(
+                new GraphNode("vpn", 0),
+                new GraphNode("nat", 1),
+                new GraphNode("proxy", 2),
+                new GraphNode("out", 3)),
             List.of(
                 new GraphEdge("ingress", "nat", 0.5, web, GraphEdge.Per.FLOW),
                 GraphEdge.always("ingress", "vpn"),
@@ -71,14 +77,43 @@ class MutatedTrafficTest {
     edge = chain.port(Burst.NONE, 0);
     MemoryPort backEdge = chain.port(-7, 1);
     chain.worker(
-        new PacketPort[] {edge, backEdge}, Burst.NONE, null, table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
+        new PacketPort[] {edge, backEdge},
+        Burst.NONE,
+        null,
+        table(),
+        routing,
+        Tap.NONE,
+        WorkerConfig.DEFAULT);
     MemorySegment m = chain.slab.memory();
-    StateConfig state = StateConfig.of(StateScope.PER_FLOW, 512).idleTimeoutNs(2_000_000).waiting(32, 8, 64, 500_000);
-    StateConfig perSa = StateConfig.of(StateScope.PER_SA, 512).idleTimeoutNs(2_000_000).waiting(32, 8, 64, 500_000);
-    worker(0, new StatefulStage(m, new Ipsec(Ipsec.Mode.DECRYPT, GATEWAY), perSa.onAbsent(OnAbsent.PUNT).puntIke(true), null, 0), routing);
-    worker(1, new StatefulStage(m, new Nat44(PUBLIC, 1, 1024, 1000), state.onMissing(OnMissing.RECREATE), null, 1), routing);
-    worker(2, new StatefulStage(m, new Proxy(), state.onAbsent(OnAbsent.PUNT).puntRatio(0.1), null, 2), routing);
-    worker(3, new StatefulStage(m, new Ipsec(Ipsec.Mode.ENCRYPT, GATEWAY), perSa.onMissing(OnMissing.RESET), null, 3), routing);
+    StateConfig state =
+        StateConfig.of(StateScope.PER_FLOW, 512)
+            .idleTimeoutNs(2_000_000)
+            .waiting(32, 8, 64, 500_000);
+    StateConfig perSa =
+        StateConfig.of(StateScope.PER_SA, 512).idleTimeoutNs(2_000_000).waiting(32, 8, 64, 500_000);
+    worker(
+        0,
+        new StatefulStage(
+            m,
+            new Ipsec(Ipsec.Mode.DECRYPT, GATEWAY),
+            perSa.onAbsent(OnAbsent.PUNT).puntIke(true),
+            null,
+            0),
+        routing);
+    worker(
+        1,
+        new StatefulStage(
+            m, new Nat44(PUBLIC, 1, 1024, 1000), state.onMissing(OnMissing.RECREATE), null, 1),
+        routing);
+    worker(
+        2,
+        new StatefulStage(m, new Proxy(), state.onAbsent(OnAbsent.PUNT).puntRatio(0.1), null, 2),
+        routing);
+    worker(
+        3,
+        new StatefulStage(
+            m, new Ipsec(Ipsec.Mode.ENCRYPT, GATEWAY), perSa.onMissing(OnMissing.RESET), null, 3),
+        routing);
     worker(8, new ControlStage(16, 2), routing);
     worker(9, new ControlStage(16, 2), routing);
   }
@@ -98,15 +133,37 @@ class MutatedTrafficTest {
     int port = 1 + random.nextInt(2000);
     return switch (random.nextInt(8)) {
       case 0 -> Frames.tcp(m, at, vlan, client, server, port, 443, Frames.SYN);
-      case 1 -> Frames.tcp(m, at, vlan, client, server, port, 443, Frames.ACK | Frames.PSH, new byte[] {23, 3, 3, 0, 9, 0});
+      case 1 ->
+          Frames.tcp(
+              m,
+              at,
+              vlan,
+              client,
+              server,
+              port,
+              443,
+              Frames.ACK | Frames.PSH,
+              new byte[] {23, 3, 3, 0, 9, 0});
       case 2 -> Frames.udp(m, at, vlan, client, server, port, 53, new byte[random.nextInt(40)]);
-      case 3 -> Frames.udp(m, at, vlan, client, server, 500, random.nextBoolean() ? 500 : 4500, new byte[30]);
+      case 3 ->
+          Frames.udp(
+              m, at, vlan, client, server, 500, random.nextBoolean() ? 500 : 4500, new byte[30]);
       case 4 -> Frames.ping(m, at, vlan, client, server, port);
       case 5 -> Frames.tcp(m, at, vlan, server, PUBLIC, 443, 1024 + random.nextInt(50), Frames.ACK);
       default ->
           Frames.esp(
-              m, at, vlan, Frames.ip(198, 51, 100, random.nextInt(9)), GATEWAY, 0x1000 + random.nextInt(30), 1 + random.nextInt(2),
-              client, server, port, 443, Frames.SYN);
+              m,
+              at,
+              vlan,
+              Frames.ip(198, 51, 100, random.nextInt(9)),
+              GATEWAY,
+              0x1000 + random.nextInt(30),
+              1 + random.nextInt(2),
+              client,
+              server,
+              port,
+              443,
+              Frames.SYN);
     };
   }
 
@@ -125,8 +182,15 @@ class MutatedTrafficTest {
         bytes += Carrier.BYTES;
         Carrier.write(m, at, random.nextInt(12) - 1, random.nextInt(12) - 1);
         Nsh.write(
-            m, at + Carrier.ETHERNET_BYTES, random.nextInt(14), 250 + random.nextInt(6), random.nextInt(64), Nsh.NEXT_ETHERNET,
-            0, 0, random.nextInt(12) - 1);
+            m,
+            at + Carrier.ETHERNET_BYTES,
+            random.nextInt(14),
+            250 + random.nextInt(6),
+            random.nextInt(64),
+            Nsh.NEXT_ETHERNET,
+            0,
+            0,
+            random.nextInt(12) - 1);
       }
       for (int flips = random.nextInt(4); flips > 0; flips--) {
         long p = at + random.nextInt(bytes);
@@ -150,10 +214,18 @@ class MutatedTrafficTest {
     chain.settle();
     assertEquals(List.of(), chain.brokenIdentities(), "seed " + seed);
     assertEquals(chain.slab.slots(), chain.slab.freeSlots(), "seed " + seed);
-    for (Disposition d : new Disposition[] {
-      Disposition.FORWARDED, Disposition.DELIVERED, Disposition.PUNTED, Disposition.RETURNED, Disposition.CONSUMED,
-      Disposition.MALFORMED, Disposition.UNKNOWN_VIEW, Disposition.LOOP_TTL, Disposition.NO_STATE
-    }) {
+    for (Disposition d :
+        new Disposition[] {
+          Disposition.FORWARDED,
+          Disposition.DELIVERED,
+          Disposition.PUNTED,
+          Disposition.RETURNED,
+          Disposition.CONSUMED,
+          Disposition.MALFORMED,
+          Disposition.UNKNOWN_VIEW,
+          Disposition.LOOP_TTL,
+          Disposition.NO_STATE
+        }) {
       assertTrue(chain.sum(d) > 0, d + " never happened, seed " + seed);
     }
   }

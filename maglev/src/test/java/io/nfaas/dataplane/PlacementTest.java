@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
   private static final int NODES = 2;
   private static final int FLOWS = 64;
+
   /// Replicas 0 and 1 of pool 0, 2 and 3 of pool 1, control plane 4 of pool 0; even ones on node 0, odd ones on node 1.
   private static final int REPLICAS = 5;
 
@@ -51,8 +52,14 @@ class PlacementTest {
   private void build() {
     GraphView view =
         new GraphView(
-            0, 0, "g1", List.of(new GraphNode("fw", 0), new GraphNode("ids", 1)),
-            List.of(GraphEdge.always("ingress", "fw"), GraphEdge.always("fw", "ids"), GraphEdge.always("ids", "egress")));
+            0,
+            0,
+            "g1",
+            List.of(new GraphNode("fw", 0), new GraphNode("ids", 1)),
+            List.of(
+                GraphEdge.always("ingress", "fw"),
+                GraphEdge.always("fw", "ids"),
+                GraphEdge.always("ids", "egress")));
     ChainRouting.Builder builder =
         ChainRouting.builder()
             .load(view)
@@ -70,7 +77,14 @@ class PlacementTest {
     for (int n = 0; n < NODES; n++) {
       ConnTable table = new ConnTable(ConnTableConfig.of(1024));
       switches[n] =
-          new Worker(new PacketPort[] {switchPorts[n]}, null, table, Burst.NONE, routing, Tap.NONE, WorkerConfig.DEFAULT);
+          new Worker(
+              new PacketPort[] {switchPorts[n]},
+              null,
+              table,
+              Burst.NONE,
+              routing,
+              Tap.NONE,
+              WorkerConfig.DEFAULT);
       workers.add(switches[n]);
     }
     for (int r = 0; r < REPLICAS; r++) {
@@ -81,10 +95,19 @@ class PlacementTest {
           r == 4
               ? new ControlStage(64, 4)
               : new StatefulStage(
-                  slab.memory(), new Forward(), r < 2 ? state.onAbsent(OnAbsent.PUNT) : state, null, r);
+                  slab.memory(),
+                  new Forward(),
+                  r < 2 ? state.onAbsent(OnAbsent.PUNT) : state,
+                  null,
+                  r);
       workers.add(
           new Worker(
-              new PacketPort[] {replicaPorts[r]}, stage, null, r, routing, this::checkPods,
+              new PacketPort[] {replicaPorts[r]},
+              stage,
+              null,
+              r,
+              routing,
+              this::checkPods,
               WorkerConfig.DEFAULT.withoutForwarding().withBurstRows(128)));
     }
   }
@@ -107,7 +130,13 @@ class PlacementTest {
         long at = slab.start(slot);
         int bytes =
             Frames.tcp(
-                slab.memory(), at, -1, Frames.ip(10, 0, 0, flow), Frames.ip(192, 0, 2, 1), 1000, 443,
+                slab.memory(),
+                at,
+                -1,
+                Frames.ip(10, 0, 0, flow),
+                Frames.ip(192, 0, 2, 1),
+                1000,
+                443,
                 round == 0 ? Frames.SYN : Frames.ACK);
         // A flow always enters at the same node.
         assertTrue(switchPorts[flow % NODES].offer(slot, at, bytes, bytes + 4));

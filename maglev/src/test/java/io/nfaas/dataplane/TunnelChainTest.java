@@ -63,7 +63,10 @@ class TunnelChainTest {
     Arrays.fill(movedTo, -1);
     GraphView view =
         new GraphView(
-            0, 0, "g1", List.of(new GraphNode("vpn", VPN), new GraphNode("fw", FW)),
+            0,
+            0,
+            "g1",
+            List.of(new GraphNode("vpn", VPN), new GraphNode("fw", FW)),
             List.of(
                 GraphEdge.always("ingress", "vpn"), GraphEdge.weighted("vpn", "fw", 0.9),
                 GraphEdge.weighted("vpn", "egress", 0.1), GraphEdge.always("fw", "egress")));
@@ -79,19 +82,39 @@ class TunnelChainTest {
             .pool(FW, maglev(4, 2), null)
             .build();
     edge = chain.port(Burst.NONE, 0);
-    chain.worker(new PacketPort[] {edge}, Burst.NONE, null, table(), routing, Tap.NONE, WorkerConfig.DEFAULT);
-    StateConfig perSa = StateConfig.of(StateScope.PER_SA, 2 * ASSOCIATIONS).onAbsent(OnAbsent.PUNT).puntIke(true);
+    chain.worker(
+        new PacketPort[] {edge},
+        Burst.NONE,
+        null,
+        table(),
+        routing,
+        Tap.NONE,
+        WorkerConfig.DEFAULT);
+    StateConfig perSa =
+        StateConfig.of(StateScope.PER_SA, 2 * ASSOCIATIONS).onAbsent(OnAbsent.PUNT).puntIke(true);
     for (int r = 0; r < 3; r++) {
       int replica = r;
       StatefulStage stage =
-          new StatefulStage(chain.slab.memory(), new Ipsec(Ipsec.Mode.DECRYPT, GATEWAY), perSa, null, r);
+          new StatefulStage(
+              chain.slab.memory(), new Ipsec(Ipsec.Mode.DECRYPT, GATEWAY), perSa, null, r);
       gateways.add(stage);
-      chain.worker(r, stage, table(), routing, (b2, _, _) -> atGateway(b2, replica), WorkerConfig.DEFAULT.withBurstRows(128));
+      chain.worker(
+          r,
+          stage,
+          table(),
+          routing,
+          (b2, _, _) -> atGateway(b2, replica),
+          WorkerConfig.DEFAULT.withBurstRows(128));
     }
     chain.worker(9, new ControlStage(1024, 32), null, routing, Tap.NONE, WorkerConfig.DEFAULT);
     for (int r = 4; r < 6; r++) {
       StatefulStage stage =
-          new StatefulStage(chain.slab.memory(), new Forward(), StateConfig.of(StateScope.PER_FLOW, 8192), null, r);
+          new StatefulStage(
+              chain.slab.memory(),
+              new Forward(),
+              StateConfig.of(StateScope.PER_FLOW, 8192),
+              null,
+              r);
       chain.worker(r, stage, table(), routing, this::atFirewall, WorkerConfig.DEFAULT);
     }
     chain.onEgress(this::atEgress);
@@ -142,8 +165,17 @@ class TunnelChainTest {
       long at = chain.slab.start(slot);
       int bytes =
           Frames.esp(
-              chain.slab.memory(), at, -1, Frames.ip(198, 51, 100, 0) + association % 50, GATEWAY, 0x1000 + association,
-              ++sequence[association], Frames.ip(10, 0, 0, 0) + f, Frames.ip(192, 0, 2, 1), 1000, 443,
+              chain.slab.memory(),
+              at,
+              -1,
+              Frames.ip(198, 51, 100, 0) + association % 50,
+              GATEWAY,
+              0x1000 + association,
+              ++sequence[association],
+              Frames.ip(10, 0, 0, 0) + f,
+              Frames.ip(192, 0, 2, 1),
+              1000,
+              443,
               begun[f] ? Frames.ACK : Frames.SYN);
       begun[f] = true;
       assertTrue(edge.offer(slot, at, bytes, bytes + 4));
@@ -191,7 +223,11 @@ class TunnelChainTest {
       }
     }
     assertEquals(1.0 / 3, (double) lost / ASSOCIATIONS, 0.06);
-    assertEquals(chain.sum(Disposition.NO_STATE), gateways.get(2).outcomes(Outcome.MISSING) + gateways.get(1).outcomes(Outcome.MISSING) + gateways.get(0).outcomes(Outcome.MISSING));
+    assertEquals(
+        chain.sum(Disposition.NO_STATE),
+        gateways.get(2).outcomes(Outcome.MISSING)
+            + gateways.get(1).outcomes(Outcome.MISSING)
+            + gateways.get(0).outcomes(Outcome.MISSING));
     assertTrue(chain.sum(Disposition.NO_STATE) > 0);
   }
 
@@ -201,7 +237,9 @@ class TunnelChainTest {
     for (int k = 0; k < 2; k++) {
       int slot = chain.slab.take();
       long at = chain.slab.start(slot);
-      int bytes = Frames.esp(chain.slab.memory(), at, -1, 1, GATEWAY, 0x1000, 1 + k, 1, 2, 3, 4, Frames.SYN);
+      int bytes =
+          Frames.esp(
+              chain.slab.memory(), at, -1, 1, GATEWAY, 0x1000, 1 + k, 1, 2, 3, 4, Frames.SYN);
       edge.offer(slot, at, bytes, bytes + 4);
     }
     // Ingress and gateways only: the punted frame stays in the control plane's ring.

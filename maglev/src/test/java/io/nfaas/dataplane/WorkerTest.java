@@ -36,8 +36,10 @@ class WorkerTest {
   private final Chain chain = new Chain(64);
   private final MemorySegment m = chain.slab.memory();
   private final FrameView frame = new FrameView();
+
   /// What the tap saw, one row per frame and poll.
   private final Burst seen = new Burst(1024);
+
   private final Burst out = new Burst(1024);
   private MemoryPort in;
 
@@ -58,16 +60,27 @@ class WorkerTest {
 
   private static GraphView line(int id, String end) {
     return new GraphView(
-        id, 0, "g" + id, List.of(new GraphNode("a", A), new GraphNode("b", B)),
-        List.of(GraphEdge.always("ingress", "a"), GraphEdge.always("a", "b"), GraphEdge.always("b", end)));
+        id,
+        0,
+        "g" + id,
+        List.of(new GraphNode("a", A), new GraphNode("b", B)),
+        List.of(
+            GraphEdge.always("ingress", "a"),
+            GraphEdge.always("a", "b"),
+            GraphEdge.always("b", end)));
   }
 
   @BeforeEach
   void makePort() {
-    in = new MemoryPort(chain.slab, 64, 0, (b, i) -> {
-      b.copyRow(i, out);
-      return null;
-    });
+    in =
+        new MemoryPort(
+            chain.slab,
+            64,
+            0,
+            (b, i) -> {
+              b.copyRow(i, out);
+              return null;
+            });
   }
 
   private void tap(Burst b, PollWork work, long nowNs) {
@@ -213,7 +226,9 @@ class WorkerTest {
   void aFrameOfNoTenantIsDropped() {
     ChainRouting routing =
         twoHops()
-            .load(new GraphView(3, 1, "other", List.of(), List.of(GraphEdge.always("ingress", "egress"))))
+            .load(
+                new GraphView(
+                    3, 1, "other", List.of(), List.of(GraphEdge.always("ingress", "egress"))))
             .activate(1, 3)
             .match(1, new TenantMatch.Vlan(200))
             .build();
@@ -283,7 +298,8 @@ class WorkerTest {
     plain(100, 1000, Frames.SYN);
     run(edge);
     assertEquals(0, seen.view[last()]);
-    edge.routing(routing.change().activate(0, List.of(new ViewShare(1, 1), new ViewShare(0, 0))).build());
+    edge.routing(
+        routing.change().activate(0, List.of(new ViewShare(1, 1), new ViewShare(0, 0))).build());
     plain(100, 1000, Frames.ACK);
     run(edge);
     assertEquals(0, seen.view[last()], "it keeps its view while that is loaded");
@@ -298,7 +314,15 @@ class WorkerTest {
     ChainRouting routing = twoHops().build();
     for (long idleNs : new long[] {10_000_000_000L, 1_000_000L}) {
       ConnTable table = new ConnTable(ConnTableConfig.of(64).withIdleTimeoutNs(idleNs));
-      Worker edge = new Worker(new PacketPort[] {in}, null, table, Burst.NONE, routing, this::tap, WorkerConfig.DEFAULT);
+      Worker edge =
+          new Worker(
+              new PacketPort[] {in},
+              null,
+              table,
+              Burst.NONE,
+              routing,
+              this::tap,
+              WorkerConfig.DEFAULT);
       plain(100, 1000, Frames.ACK);
       run(edge);
       chain.nowNs += 1_000_000_000L;
@@ -311,28 +335,37 @@ class WorkerTest {
 
   @Test
   void whatAPortRefusesIsLostAsTxFull() {
-    PacketPort narrow = new PacketPort() {
-      @Override
-      public MemorySegment memory() {
-        return m;
-      }
+    PacketPort narrow =
+        new PacketPort() {
+          @Override
+          public MemorySegment memory() {
+            return m;
+          }
 
-      @Override
-      public int receive(Burst into) {
-        return in.receive(into);
-      }
+          @Override
+          public int receive(Burst into) {
+            return in.receive(into);
+          }
 
-      @Override
-      public int transmit(Burst from, int first, int count) {
-        return in.transmit(from, first, Math.min(count, 2));
-      }
+          @Override
+          public int transmit(Burst from, int first, int count) {
+            return in.transmit(from, first, Math.min(count, 2));
+          }
 
-      @Override
-      public void release(Burst from, int first, int count) {
-        in.release(from, first, count);
-      }
-    };
-    Worker edge = new Worker(new PacketPort[] {narrow}, null, table(), Burst.NONE, twoHops().build(), Tap.NONE, WorkerConfig.DEFAULT);
+          @Override
+          public void release(Burst from, int first, int count) {
+            in.release(from, first, count);
+          }
+        };
+    Worker edge =
+        new Worker(
+            new PacketPort[] {narrow},
+            null,
+            table(),
+            Burst.NONE,
+            twoHops().build(),
+            Tap.NONE,
+            WorkerConfig.DEFAULT);
     for (int n = 0; n < 5; n++) {
       plain(100, 1000 + n, Frames.SYN);
     }
@@ -380,7 +413,12 @@ class WorkerTest {
   @Test
   void aReplicaThatDoesNotForwardHandsOverToItsSwitch() {
     ChainRouting routing = twoHops().build();
-    Worker function = worker(0, new PlainStage(m, new Forward(), 0), routing, WorkerConfig.DEFAULT.withoutForwarding());
+    Worker function =
+        worker(
+            0,
+            new PlainStage(m, new Forward(), 0),
+            routing,
+            WorkerConfig.DEFAULT.withoutForwarding());
     carried(0, 1, 255, 63, 0, -1, 1000);
     assertEquals(Disposition.FORWARDED, run(function));
     assertEquals(Burst.NONE, seen.backend[last()]);
@@ -418,19 +456,26 @@ class WorkerTest {
     MemoryPort[] ports = new MemoryPort[2];
     for (int p = 0; p < 2; p++) {
       int side = p;
-      ports[p] = new MemoryPort(chain.slab, 64, p, (b, i) -> {
-        if (b.disposition[i] == Disposition.DELIVERED.code()) {
-          way.add(-1 - side);
-          return null;
-        }
-        way.add(b.backend[i]);
-        // The replica serves the frame: its index goes down, and it comes back to the switch.
-        long nsh = b.offset[i] + 14;
-        Nsh.setPath(m, nsh, Nsh.spi(m, nsh), Nsh.si(m, nsh) - 1);
-        return ports[0];
-      });
+      ports[p] =
+          new MemoryPort(
+              chain.slab,
+              64,
+              p,
+              (b, i) -> {
+                if (b.disposition[i] == Disposition.DELIVERED.code()) {
+                  way.add(-1 - side);
+                  return null;
+                }
+                way.add(b.backend[i]);
+                // The replica serves the frame: its index goes down, and it comes back to the
+                // switch.
+                long nsh = b.offset[i] + 14;
+                Nsh.setPath(m, nsh, Nsh.spi(m, nsh), Nsh.si(m, nsh) - 1);
+                return ports[0];
+              });
     }
-    Worker node = new Worker(ports, null, table(), Burst.NONE, routing, Tap.NONE, WorkerConfig.DEFAULT);
+    Worker node =
+        new Worker(ports, null, table(), Burst.NONE, routing, Tap.NONE, WorkerConfig.DEFAULT);
     for (int port = 1000; port < 1032; port++) {
       way.clear();
       int slot = chain.slab.take();
@@ -517,7 +562,12 @@ class WorkerTest {
     MemoryPort other = new MemoryPort(chain.slab, 64, 1, (_, _) -> null);
     Worker edge =
         new Worker(
-            new PacketPort[] {in, other}, null, table(), Burst.NONE, twoHops().build(), this::tap,
+            new PacketPort[] {in, other},
+            null,
+            table(),
+            Burst.NONE,
+            twoHops().build(),
+            this::tap,
             WorkerConfig.DEFAULT.withBurstRows(4));
     for (int n = 0; n < 8; n++) {
       plain(100, n + 1, Frames.SYN);
@@ -559,39 +609,48 @@ class WorkerTest {
 
   @Test
   void aStageThatLosesFramesBreaksTheIdentities() {
-    NfStage losing = new NfStage() {
-      @Override
-      public void process(Burst b, PollWork work, long nowNs) {
-        b.settle(0, Disposition.HELD);
-      }
+    NfStage losing =
+        new NfStage() {
+          @Override
+          public void process(Burst b, PollWork work, long nowNs) {
+            b.settle(0, Disposition.HELD);
+          }
 
-      @Override
-      public int resume(Burst into, PollWork work, long nowNs) {
-        return 0;
-      }
+          @Override
+          public int resume(Burst into, PollWork work, long nowNs) {
+            return 0;
+          }
 
-      @Override
-      public int held() {
-        return 0;
-      }
+          @Override
+          public int held() {
+            return 0;
+          }
 
-      @Override
-      public long nextDeadlineNs() {
-        return Long.MAX_VALUE;
-      }
-    };
+          @Override
+          public long nextDeadlineNs() {
+            return Long.MAX_VALUE;
+          }
+        };
     Worker hop = worker(0, losing, twoHops().build(), WorkerConfig.DEFAULT);
     carried(0, 1, 255, 63, 0, -1, 1000);
     hop.poll(1);
     hop.flush(1);
     assertEquals(
-        List.of("received = settled + held + staged: 1 is not 0", "taken = given back + held: 1 is not 0"),
+        List.of(
+            "received = settled + held + staged: 1 is not 0",
+            "taken = given back + held: 1 is not 0"),
         hop.brokenIdentities());
   }
 
   @Test
   void aTenantCannotTravelInAnotherTenantsView() {
-    GraphView other = new GraphView(3, 1, "g", List.of(new GraphNode("a", A)), List.of(GraphEdge.always("ingress", "a"), GraphEdge.always("a", "egress")));
+    GraphView other =
+        new GraphView(
+            3,
+            1,
+            "g",
+            List.of(new GraphNode("a", A)),
+            List.of(GraphEdge.always("ingress", "a"), GraphEdge.always("a", "egress")));
     Worker hop = replica(0, twoHops().load(other).activate(1, 3).build());
     carried(0, 1, 255, 63, 3, -1, 1000);
     assertEquals(Disposition.UNKNOWN_VIEW, run(hop));
@@ -604,7 +663,8 @@ class WorkerTest {
     for (int from : new int[] {4, 2, 77, -1}) {
       carried(4, 1, 255, 63, 0, from, 1000);
       run(control);
-      assertEquals(Disposition.NO_BACKEND, Disposition.of(seen.disposition[last()]), "from " + from);
+      assertEquals(
+          Disposition.NO_BACKEND, Disposition.of(seen.disposition[last()]), "from " + from);
     }
     carried(4, 1, 255, 63, 0, 1, 1000);
     run(control);

@@ -34,7 +34,18 @@ class IpsecTest {
   private int esp(int vlan, int spi, int sequence, int srcPort, int flags) {
     return bench.due(
         Frames.esp(
-            m, bench.next(), vlan, PEER, GATEWAY, spi, sequence, StageBench.CLIENT, StageBench.SERVER, srcPort, 443, flags));
+            m,
+            bench.next(),
+            vlan,
+            PEER,
+            GATEWAY,
+            spi,
+            sequence,
+            StageBench.CLIENT,
+            StageBench.SERVER,
+            srcPort,
+            443,
+            flags));
   }
 
   private FrameView view(int i) {
@@ -120,7 +131,8 @@ class IpsecTest {
     bench.run(stage);
     assertEquals(2, stage.states().open());
     assertEquals(2, bench.count(Work.NF_NEW));
-    assertEquals(Disposition.NO_STATE, bench.disposition(missing), "its association began elsewhere");
+    assertEquals(
+        Disposition.NO_STATE, bench.disposition(missing), "its association began elsewhere");
   }
 
   @Test
@@ -160,7 +172,9 @@ class IpsecTest {
     assertEquals(96, Wire.u16(m, bench.burst.offset[i] + 16));
     assertEquals(0, InternetChecksum.of(m, bench.burst.offset[i] + 14, 20));
     assertEquals(
-        -1, MemorySegment.ofArray(inner).mismatch(m.asSlice(bench.burst.offset[i] + 14 + 36, 40)), "the inner packet is untouched");
+        -1,
+        MemorySegment.ofArray(inner).mismatch(m.asSlice(bench.burst.offset[i] + 14 + 36, 40)),
+        "the inner packet is untouched");
     assertTrue(bench.burst.has(i, Burst.ESP));
     assertEquals(1, bench.count(Work.ENCAP));
     assertEquals(FlowStart.FIRST.code(), bench.burst.flowStart[i]);
@@ -242,7 +256,21 @@ class IpsecTest {
   void tunnelsInUdpAndOverIpv6AreTakenOffAsWell() {
     // The ESP packet of one frame, carried in UDP port 4500 (RFC 3948) and over IPv6.
     MemorySegment esp = m.asSlice(100_000, 256);
-    int bytes = Frames.esp(esp, 0, -1, PEER, GATEWAY, 0x1000, 1, StageBench.CLIENT, StageBench.SERVER, 5000, 443, SYN) - 34;
+    int bytes =
+        Frames.esp(
+                esp,
+                0,
+                -1,
+                PEER,
+                GATEWAY,
+                0x1000,
+                1,
+                StageBench.CLIENT,
+                StageBench.SERVER,
+                5000,
+                443,
+                SYN)
+            - 34;
     long at = bench.next();
     byte[] payload = esp.asSlice(34, bytes).toArray(ValueLayout.JAVA_BYTE);
     int udp = bench.due(Frames.udp(m, at, -1, PEER, GATEWAY, 4500, 4500, payload));

@@ -34,7 +34,8 @@ class Nat44Test {
   }
 
   private int answer(int publicPort, int flags) {
-    return bench.due(Frames.tcp(m, bench.next(), -1, StageBench.SERVER, PUBLIC, 443, publicPort, flags));
+    return bench.due(
+        Frames.tcp(m, bench.next(), -1, StageBench.SERVER, PUBLIC, 443, publicPort, flags));
   }
 
   @Test
@@ -97,7 +98,8 @@ class Nat44Test {
     bench.run(stage);
     bench.clear();
     int otherPort = answer(1025, ACK);
-    int otherHost = bench.due(Frames.tcp(m, bench.next(), -1, Frames.ip(8, 8, 8, 8), PUBLIC, 443, 1024, SYN));
+    int otherHost =
+        bench.due(Frames.tcp(m, bench.next(), -1, Frames.ip(8, 8, 8, 8), PUBLIC, 443, 1024, SYN));
     int noPort = answer(80, SYN);
     bench.run(stage);
     assertEquals(Disposition.NO_STATE, bench.disposition(otherPort));
@@ -111,7 +113,8 @@ class Nat44Test {
     int udp = bench.udp(7000);
     int bare = bench.udp(7001);
     Wire.put16(m, bench.burst.offset[bare] + 14 + 20 + 6, 0);
-    int ping = bench.due(Frames.ping(m, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 77));
+    int ping =
+        bench.due(Frames.ping(m, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 77));
     bench.run(stage);
     assertEquals(1024, view(udp).srcPort());
     assertEquals(0, Wire.u16(m, bench.burst.offset[bare] + 14 + 20 + 6), "none stays none");
@@ -149,7 +152,12 @@ class Nat44Test {
   void checksumsStayRightForAnyFlow() {
     SplittableRandom random = new SplittableRandom(4);
     StatefulStage wide =
-        new StatefulStage(m, new Nat44(PUBLIC, 4, 1, 65535), StateConfig.of(StateScope.PER_FLOW, 10_000), null, 0);
+        new StatefulStage(
+            m,
+            new Nat44(PUBLIC, 4, 1, 65535),
+            StateConfig.of(StateScope.PER_FLOW, 10_000),
+            null,
+            0);
     for (int n = 0; n < 2000; n++) {
       bench.clear();
       byte[] payload = new byte[random.nextInt(30)];
@@ -158,8 +166,12 @@ class Nat44Test {
       int dst = random.nextInt() | 1 << 31 | 1;
       int i =
           random.nextBoolean()
-              ? bench.due(Frames.tcp(m, bench.next(), 5, src, dst, 1 + random.nextInt(65535), 80, SYN, payload))
-              : bench.due(Frames.udp(m, bench.next(), -1, src, dst, 1 + random.nextInt(65535), 80, payload));
+              ? bench.due(
+                  Frames.tcp(
+                      m, bench.next(), 5, src, dst, 1 + random.nextInt(65535), 80, SYN, payload))
+              : bench.due(
+                  Frames.udp(
+                      m, bench.next(), -1, src, dst, 1 + random.nextInt(65535), 80, payload));
       bench.run(wide);
       view(i);
     }

@@ -42,7 +42,10 @@ class ProxyTest {
 
   @Test
   void plainHttpIsARequest() {
-    for (String method : new String[] {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}) {
+    for (String method :
+        new String[] {
+          "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"
+        }) {
       bench.clear();
       bench.tcp(1000, ACK, (method + " / HTTP/1.1\r\n").getBytes(StandardCharsets.US_ASCII));
       bench.run(stage);

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /// First packets go to the control plane, followers wait.
 class PuntTest {
-  private static final StateConfig PUNTING = StateConfig.of(StateScope.PER_FLOW, 1000).onAbsent(OnAbsent.PUNT);
+  private static final StateConfig PUNTING =
+      StateConfig.of(StateScope.PER_FLOW, 1000).onAbsent(OnAbsent.PUNT);
   private final StageBench bench = new StageBench();
   private StatefulStage stage = stage(PUNTING);
 
@@ -157,13 +158,33 @@ class PuntTest {
   @Test
   void ikeMessagesGoToTheControlPlaneAndEndThere() {
     stage = stage(StateConfig.of(StateScope.PER_SA, 10).onAbsent(OnAbsent.PUNT).puntIke(true));
-    int ike = bench.due(Frames.udp(bench.memory, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 500, 500, new byte[28]));
+    int ike =
+        bench.due(
+            Frames.udp(
+                bench.memory,
+                bench.next(),
+                -1,
+                StageBench.CLIENT,
+                StageBench.SERVER,
+                500,
+                500,
+                new byte[28]));
     bench.run(stage);
     assertEquals(Disposition.PUNTED, bench.disposition(ike));
     assertEquals(0, stage.states().open());
     ControlStage control = new ControlStage(4, 1);
     bench.clear();
-    ike = bench.due(Frames.udp(bench.memory, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 500, 500, new byte[28]));
+    ike =
+        bench.due(
+            Frames.udp(
+                bench.memory,
+                bench.next(),
+                -1,
+                StageBench.CLIENT,
+                StageBench.SERVER,
+                500,
+                500,
+                new byte[28]));
     bench.burst.from[ike] = 3;
     assertEquals(1, bench.run(control));
     assertEquals(Disposition.HELD, bench.disposition(0));

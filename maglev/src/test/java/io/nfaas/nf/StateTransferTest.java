@@ -45,7 +45,12 @@ class StateTransferTest {
           continue;
         }
         List<Long> key =
-            List.of(from.keyHi[i], from.keyLo[i], from.wide[3 * i], from.wide[3 * i + 1], from.wide[3 * i + 2]);
+            List.of(
+                from.keyHi[i],
+                from.keyLo[i],
+                from.wide[3 * i],
+                from.wide[3 * i + 1],
+                from.wide[3 * i + 2]);
         if (from.kind(i) == Kind.WRITE) {
           writes++;
           store.add(key);
@@ -53,8 +58,16 @@ class StateTransferTest {
           reads++;
           mail.get(from.from[i])
               .append(
-                  store.contains(key) ? Kind.STATE : Kind.ABSENT, from.from[i], STORE, from.keyHi[i], from.keyLo[i],
-                  from.wide[3 * i], from.wide[3 * i + 1], from.wide[3 * i + 2], from.hash[i], 0);
+                  store.contains(key) ? Kind.STATE : Kind.ABSENT,
+                  from.from[i],
+                  STORE,
+                  from.keyHi[i],
+                  from.keyLo[i],
+                  from.wide[3 * i],
+                  from.wide[3 * i + 1],
+                  from.wide[3 * i + 2],
+                  from.hash[i],
+                  0);
         }
       }
       return count;
@@ -88,7 +101,18 @@ class StateTransferTest {
     StatefulStage young = stage(1, FLOWS);
     bench.tcp(1000, SYN);
     bench.run(old);
-    old.states().word(old.states().find(bench.burst.keyHi[0], bench.burst.keyLo[0], 0, 0, 0, bench.burst.flowHash[0], 0), 4711);
+    old.states()
+        .word(
+            old.states()
+                .find(
+                    bench.burst.keyHi[0],
+                    bench.burst.keyLo[0],
+                    0,
+                    0,
+                    0,
+                    bench.burst.flowHash[0],
+                    0),
+            4711);
 
     bench.clear();
     int first = moved(1000, ACK, 0);
@@ -111,7 +135,19 @@ class StateTransferTest {
     assertEquals(0, young.held());
     assertEquals(
         4711,
-        young.states().word(young.states().find(bench.burst.keyHi[0], bench.burst.keyLo[0], 0, 0, 0, bench.burst.flowHash[0], bench.nowNs)));
+        young
+            .states()
+            .word(
+                young
+                    .states()
+                    .find(
+                        bench.burst.keyHi[0],
+                        bench.burst.keyLo[0],
+                        0,
+                        0,
+                        0,
+                        bench.burst.flowHash[0],
+                        bench.nowNs)));
     assertEquals(List.of(), old.brokenIdentities());
     assertEquals(List.of(), young.brokenIdentities());
   }
@@ -221,6 +257,8 @@ class StateTransferTest {
   void fetchingNeedsAChannel() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new StatefulStage(bench.memory, new Forward(), FLOWS.onAbsent(OnAbsent.FETCH), null, 0));
+        () ->
+            new StatefulStage(
+                bench.memory, new Forward(), FLOWS.onAbsent(OnAbsent.FETCH), null, 0));
   }
 }

@@ -67,7 +67,9 @@ class StatefulStageTest {
   @Test
   void tenantsWithTheSameAddressesHaveStatesOfTheirOwn() {
     for (int tenant = 0; tenant < 3; tenant++) {
-      bench.due(Frames.udp(bench.memory, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 1, 2), tenant);
+      bench.due(
+          Frames.udp(bench.memory, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 1, 2),
+          tenant);
     }
     bench.run(stage);
     assertEquals(3, stage.states().open());
@@ -76,7 +78,17 @@ class StatefulStageTest {
   @Test
   void bothDirectionsShareAState() {
     bench.tcp(1000, SYN);
-    int back = bench.due(Frames.tcp(bench.memory, bench.next(), -1, StageBench.SERVER, StageBench.CLIENT, 443, 1000, SYN | ACK));
+    int back =
+        bench.due(
+            Frames.tcp(
+                bench.memory,
+                bench.next(),
+                -1,
+                StageBench.SERVER,
+                StageBench.CLIENT,
+                443,
+                1000,
+                SYN | ACK));
     bench.run(stage);
     assertEquals(Outcome.PRESENT, bench.outcome(back));
     assertEquals(1, stage.states().open());
@@ -157,7 +169,8 @@ class StatefulStageTest {
       stage = stage(FLOWS.idleTimeoutNs(idleNs));
       alone(bench.tcp(1000, SYN));
       bench.nowNs += 10_000;
-      assertEquals(idleNs > 10_000 ? Disposition.OPEN : Disposition.NO_STATE, alone(bench.tcp(1000, ACK)));
+      assertEquals(
+          idleNs > 10_000 ? Disposition.OPEN : Disposition.NO_STATE, alone(bench.tcp(1000, ACK)));
     }
   }
 
@@ -181,7 +194,8 @@ class StatefulStageTest {
     assertEquals(0, bench.count(Work.NF_NEW));
     assertEquals(Long.MAX_VALUE, plain.nextDeadlineNs());
     assertThrows(
-        IllegalArgumentException.class, () -> new PlainStage(bench.memory, new Nat44(1, 1, 1, 1), 0));
+        IllegalArgumentException.class,
+        () -> new PlainStage(bench.memory, new Nat44(1, 1, 1, 1), 0));
   }
 
   @Test
