@@ -2,6 +2,8 @@ package io.nfaas.stats;
 
 /// The ratio of two sums over observations, and what each observation adds to its error. A mean is the ratio to a sum of ones.
 final class LinearisedRatio {
+  private static final double ROUNDING = 1e-12;
+
   private final double value;
 
   /// Numerator - value x denominator of each observation; they sum to 0.
@@ -33,7 +35,9 @@ final class LinearisedRatio {
     double value = denominator == 0 ? 0 : numerator / denominator;
     double[] residual = new double[n];
     for (int i = 0; i < n; i++) {
-      residual[i] = numerators[i] - value * denominators[i];
+      double r = numerators[i] - value * denominators[i];
+      // What is left of equal ratios is rounding, whose signs would pass for correlation.
+      residual[i] = Math.abs(r) <= ROUNDING * Math.abs(numerators[i]) ? 0 : r;
     }
     return new LinearisedRatio(value, residual, denominator / n);
   }

@@ -13,6 +13,8 @@ final class CoreTap implements Tap {
   private static final byte HELD = Disposition.HELD.code();
   private static final byte DELIVERED = Disposition.DELIVERED.code();
   private static final byte POLICY = Disposition.POLICY.code();
+  private static final byte MALFORMED = Disposition.MALFORMED.code();
+  private static final byte UNKNOWN_VIEW = Disposition.UNKNOWN_VIEW.code();
   private static final byte NO_STATE = Disposition.NO_STATE.code();
 
   private final FrameStore frames;
@@ -69,6 +71,12 @@ final class CoreTap implements Tap {
       }
       arrivalPs[leaving] = frames.arrivalPs(slot);
       tenant[leaving++] = frames.tenant(slot);
+      if (judges && disposition != MALFORMED && disposition != UNKNOWN_VIEW) {
+        int hop = views[burst.view[i]].hop(burst.position[i]);
+        if (hop > 0) {
+          flows.served(frames.flow(slot), frames.serial(slot), hop, replica);
+        }
+      }
       if (disposition == DELIVERED) {
         complete(burst, i, slot, Routing.EGRESS);
       } else if (disposition == POLICY) {
@@ -76,13 +84,6 @@ final class CoreTap implements Tap {
       } else if (disposition == NO_STATE) {
         flows.breaks(frames.flow(slot), frames.serial(slot));
         resets.reset(frames.tenant(slot), frames.flow(slot), frames.serial(slot));
-        continue;
-      }
-      if (judges && burst.position[i] >= 0) {
-        int hop = views[burst.view[i]].hop(burst.position[i]);
-        if (hop > 0) {
-          flows.served(frames.flow(slot), frames.serial(slot), hop, replica);
-        }
       }
     }
   }

@@ -31,6 +31,7 @@ public final class DsolScheduler extends DevsSimulator<Long> implements EventSch
   private long nextControlPs = Long.MAX_VALUE;
   private long events;
   private boolean ended;
+  private boolean standsStill;
   private transient LongConsumer progress = _ -> {};
 
   /// @param name says which replication this is in error messages
@@ -166,6 +167,21 @@ public final class DsolScheduler extends DevsSimulator<Long> implements EventSch
   @Override
   public long nowPs() {
     return nowPs;
+  }
+
+  /// Does something while time stands still.
+  void still(Runnable action) {
+    standsStill = true;
+    try {
+      action.run();
+    } finally {
+      standsStill = false;
+    }
+  }
+
+  @Override
+  public boolean standsStill() {
+    return standsStill;
   }
 
   @Override

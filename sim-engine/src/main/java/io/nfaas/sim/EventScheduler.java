@@ -33,6 +33,10 @@ public interface EventScheduler {
   /// Time of the next control event, ps; the end of the replication is one.
   long nextControlPs();
 
+  /// Whether time stands still: before the run, while the flows that it starts with are established, wires and rings pass every frame on at
+  /// once and nothing is measured.
+  boolean standsStill();
+
   /// When the replication ends, ps. Model events at this very time do not run.
   long endPs();
 }

@@ -56,6 +56,7 @@ final class Flows {
     left = new long[n];
     protocol = new byte[n];
     path = new short[n];
+    Arrays.fill(path, UNSEEN);
     this.hops = hops;
     this.viewOfPath = viewOfPath;
     this.judges = judges;

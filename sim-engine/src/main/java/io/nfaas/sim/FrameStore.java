@@ -40,6 +40,8 @@ final class FrameStore {
   private static final int ROUTE = 6;
   private static final int PATH = 7;
 
+  private static final int BACKWARDS = 0x80;
+
   private final MemorySegment memory;
   private long[] column = new long[1024 * STRIDE];
   private int[] place = new int[1024];
@@ -177,11 +179,13 @@ final class FrameStore {
 
   /// Sets what never changes about the frame.
   ///
-  /// @param inPort port that it enters by, below 256
+  /// @param inPort port that it enters by, below 128
+  /// @param backwards whether it walks its graph backwards
   /// @param outNic NIC that it leaves its last node by, below 256
   /// @param length L2 bytes with FCS at ingress
-  void label(int slot, int tenant, int inPort, int outNic, int length) {
-    column[slot * STRIDE + LABEL] = (long) tenant << 48 | (long) inPort << 40 | (long) outNic << 32 | length;
+  void label(int slot, int tenant, int inPort, boolean backwards, int outNic, int length) {
+    long port = backwards ? inPort | BACKWARDS : inPort;
+    column[slot * STRIDE + LABEL] = (long) tenant << 48 | port << 40 | (long) outNic << 32 | length;
   }
 
   int tenant(int slot) {
@@ -189,7 +193,11 @@ final class FrameStore {
   }
 
   int inPort(int slot) {
-    return (int) (column[slot * STRIDE + LABEL] >>> 40) & 0xff;
+    return (int) (column[slot * STRIDE + LABEL] >>> 40) & (BACKWARDS - 1);
+  }
+
+  boolean isBackwards(int slot) {
+    return (column[slot * STRIDE + LABEL] >>> 40 & BACKWARDS) != 0;
   }
 
   int outNic(int slot) {

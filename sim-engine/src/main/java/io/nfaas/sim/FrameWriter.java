@@ -17,6 +17,7 @@ final class FrameWriter {
 
   /// What a TCP segment is; the codes are its flags.
   static final int SYN = 0x02;
+  static final int SYN_FIN = 0x03;
   static final int ACK = 0x10;
   static final int FIN_ACK = 0x11;
   static final int PSH_ACK = 0x18;
@@ -77,7 +78,7 @@ final class FrameWriter {
   private int transport(long at, int protocol, int srcPort, int dstPort, int kind, int payload, int bytes) {
     memory.set(BE32, at, srcPort << 16 | dstPort);
     if (protocol == TCP) {
-      memory.set(BE64, at + 4, (long) LATER_SEQUENCE << 32 | (kind == SYN ? 0 : LATER_SEQUENCE));
+      memory.set(BE64, at + 4, (long) LATER_SEQUENCE << 32 | ((kind & SYN) != 0 ? 0 : LATER_SEQUENCE));
       memory.set(BE64, at + 12, 0x5000L << 48 | (long) kind << 48 | 0xffffL << 32);
       if (payload == OPAQUE) {
         return 20;
@@ -89,7 +90,7 @@ final class FrameWriter {
     }
     memory.set(BE32, at + 4, bytes << 16);
     // QUIC (RFC 9000 section 17): long header of an Initial, version 1; short header afterwards. Connection id of 8 bytes.
-    memory.set(BE64, at + 8, kind == SYN ? 0xc0_00000001_08_0000L : 0x40_00000000_00_0000L);
+    memory.set(BE64, at + 8, (kind & SYN) != 0 ? 0xc0_00000001_08_0000L : 0x40_00000000_00_0000L);
     return 16;
   }
 
@@ -97,7 +98,7 @@ final class FrameWriter {
   ///
   /// @param at where it starts, in bytes
   /// @param length on the wire, L2 bytes with FCS
-  /// @param kind flags of a TCP segment; [#SYN] also stands for the first datagram of a QUIC connection
+  /// @param kind flags of a TCP segment; with [#SYN], the first datagram of a QUIC connection
   /// @param payload a constant such as [#OPAQUE]
   /// @return bytes of it in memory
   int plain(long at, int length, int protocol, int src, int dst, int srcPort, int dstPort, int kind, int payload) {

@@ -8,7 +8,7 @@ import io.nfaas.dataplane.QueueChoice;
 /// |---|---|---|
 /// | ideal | the ring of the receiving core, no time | the same |
 /// | sriov | the NIC's own switch: the virtual function's queue, no time on the wire | transmit wire, network, receive wire, queue of the virtual function |
-/// | memif, vhost, veth | a ring per pair of cores | as sriov |
+/// | memif, vhost, veth | a ring per pair of cores and direction of the chain | as sriov |
 ///
 /// With a switch per node ([io.nfaas.model.Forwarding.Placement#PER_NODE]) pods have rings to and from the switch's cores only, and the switches own the NICs.
 final class Interconnect {
@@ -47,7 +47,7 @@ final class Interconnect {
       topology.egressWire(from.node(), frames.outNic(slot)).send(from.aheadLane(), slot, atPs);
     } else if (topology.switched() && !from.isForwarder()) {
       SimCore[] cores = topology.forwarders(from.node());
-      cores[QueueChoice.of(flowHash, cores.length)].port().ringFrom(from).push(RxRing.IMMEDIATE, slot, atPs);
+      cores[QueueChoice.of(flowHash, cores.length)].port().ringFrom(from, frames.isBackwards(slot)).push(RxRing.IMMEDIATE, slot, atPs);
     } else {
       toReplica(from, slot, to, flowHash, atPs);
     }
@@ -63,7 +63,7 @@ final class Interconnect {
     if (topology.isIdeal()) {
       core.port().rings()[0].push(from.aheadLane(), slot, atPs);
     } else if (pod.node() == from.node()) {
-      core.port().ringFrom(from).push(RxRing.IMMEDIATE, slot, atPs);
+      core.port().ringFrom(from, frames.isBackwards(slot)).push(RxRing.IMMEDIATE, slot, atPs);
     } else {
       RxRing ring = topology.switched() ? topology.switchRing(pod.node(), flowHash) : core.port().rings()[0];
       frames.route(slot, ring.number, TUNNEL_BYTES);

@@ -1,6 +1,7 @@
 package io.nfaas.sim;
 
 import io.nfaas.conntrack.ConnTable;
+import io.nfaas.dataplane.Work;
 import io.nfaas.dataplane.WorkerCounter;
 import io.nfaas.deployment.Pod;
 import io.nfaas.model.NodeSpec;
@@ -28,6 +29,7 @@ final class Replication {
   private final List<Ledger.Drop> drops;
   private final List<EventWatch> watches;
   private final RunResult.ConnectionTableUse connectionTable;
+  private final long[] work = new long[Work.KINDS];
 
   /// A replica that ran.
   record Station(Pod pod, NodeSpec node, StationMeter meter, long dropped) {}
@@ -86,6 +88,9 @@ final class Replication {
     }
     packetHops = cluster.cores().stream().mapToLong(c -> c.worker().counters().of(WorkerCounter.RECEIVED)).sum();
     connectionTable = tableUse(cluster);
+    for (Work kind : Work.values()) {
+      work[kind.ordinal()] = cluster.cores().stream().mapToLong(c -> c.worker().counters().of(kind)).sum();
+    }
   }
 
   private static RunResult.ConnectionTableUse tableUse(SimCluster cluster) {
@@ -118,6 +123,11 @@ final class Replication {
   /// Frames received by all workers, warm-up included.
   long packetHops() {
     return packetHops;
+  }
+
+  /// Work of one kind that all workers did, warm-up included.
+  long work(Work kind) {
+    return work[kind.ordinal()];
   }
 
   Slices slices() {

@@ -93,6 +93,10 @@ final class RxRing {
     }
     frames.arrival(slot, atPs);
     SimCore core = consumer;
+    if (core != null && clock.standsStill()) {
+      core.port().ahead(slot, atPs);
+      return;
+    }
     if (core != null) {
       frames.place(slot, core.number + 1);
     }

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class SimCluster {
   /// Most rows of a burst that are for received frames.
   private static final int MAX_RECEIVED_ROWS = 1024;
+  /// Connection-table buckets that a poll looks through for idle entries: fewer than on hardware, where empty polls sweep too.
+  private static final int SWEPT_BUCKETS = 2;
+  /// Rings between a switch and a core of a pod, each way.
+  private static final int DIRECTIONS = 2;
   /// Rows beyond these, for frames that a stage gives back.
   private static final int RESUMED_ROWS = 32;
 
@@ -138,7 +142,7 @@ final class SimCluster {
     SimCore[] forwarders = new SimCore[count];
     RxRing[][] queues = new RxRing[nics.size()][];
     int rings = nics.stream().mapToInt(NicSpec::rxQueues).sum() / Math.max(1, count) + nics.size();
-    int attached = switched ? podCoresOn(index) : 0;
+    int attached = switched ? DIRECTIONS * podCoresOn(index) : 0;
     CycleCost cost = switched ? deployment.vswitchCost(index) : deployment.ingressCost(index);
     for (int c = 0; c < count; c++) {
       String name = spec.name() + (switched ? " vswitch" : " ingress");
@@ -207,7 +211,7 @@ final class SimCluster {
     SimCore[] own = new SimCore[pod.pool().coresPerReplica()];
     CycleCost cost = deployment.cost(pod);
     boolean perPair = !ideal && forwarding.interconnect() != Forwarding.Interconnect.SRIOV;
-    int producers = switched ? forwarding.cores() : perPair ? 1 + podCoresOn(pod.node()) + forwarding.ingressCores() : 1;
+    int producers = switched ? DIRECTIONS * forwarding.cores() : perPair ? 1 + podCoresOn(pod.node()) + forwarding.ingressCores() : 1;
     for (int c = 0; c < own.length; c++) {
       NfStage stage = deployment.stage(pod, c, frames.memory());
       int replica = pod.pool().controlPlane() ? -1 : pod.backend();
@@ -247,7 +251,7 @@ final class SimCluster {
     boolean routes = forwarder || !switched;
     boolean tracks = scenario.loadBalancing().strategy().sticky() && routes && (forwarder || replica >= 0);
     WorkerConfig config =
-        WorkerConfig.DEFAULT.withBurstRows(rows).withSeed(streams.stream(name + "/frames").nextLong() >>> 1);
+        new WorkerConfig(rows, SWEPT_BUCKETS, routes, streams.stream(name + "/frames").nextLong() >>> 1);
     ConnTable connections = tracks ? deployment.connectionTable(trackersOn(node)) : null;
     Worker worker =
         new Worker(
@@ -257,7 +261,7 @@ final class SimCluster {
             self,
             routing,
             tap,
-            routes ? config : config.withoutForwarding());
+            config);
     SimCore core =
         new SimCore(
             number, name, scheduler, port, tap, worker, connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);

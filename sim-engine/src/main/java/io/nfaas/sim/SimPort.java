@@ -105,23 +105,27 @@ final class SimPort implements PacketPort {
     return rings;
   }
 
-  /// Gives the core a ring of its own for every core of its node that sends to it.
+  /// Gives the core rings of its own for every core of its node that sends to it: one per direction of the chain, as a function has an
+  /// interface on each of its sides.
   ///
   /// @param cores cores in the cluster
   void ringPerProducer(int cores, RingMaker maker) {
-    ringByProducer = new RxRing[cores];
+    ringByProducer = new RxRing[2 * cores];
     ringMaker = maker;
   }
 
   /// The ring that a core of the same node sends to.
-  RxRing ringFrom(SimPort sender) {
+  ///
+  /// @param backwards whether the frame walks its graph backwards
+  RxRing ringFrom(SimPort sender, boolean backwards) {
     if (ringMaker == null) {
       return rings[0];
     }
-    RxRing ring = ringByProducer[sender.core];
+    int producer = 2 * sender.core + (backwards ? 1 : 0);
+    RxRing ring = ringByProducer[producer];
     if (ring == null) {
       ring = ringMaker.make();
-      ringByProducer[sender.core] = ring;
+      ringByProducer[producer] = ring;
       add(ring);
     }
     return ring;
@@ -172,6 +176,17 @@ final class SimPort implements PacketPort {
     return next;
   }
 
+  /// Whether something can be received now.
+  boolean hasArrived() {
+    for (RxRing ring : rings) {
+      ring.admit(nowPs);
+      if (ring.occupied() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public MemorySegment memory() {
     return frames.memory();
@@ -179,7 +194,7 @@ final class SimPort implements PacketPort {
 
   @Override
   public int receive(Burst into) {
-    return takesAhead ? receiveAhead(into) : receiveInTurn(into);
+    return takesAhead || !ahead.isEmpty() ? receiveAhead(into) : receiveInTurn(into);
   }
 
   private int receiveAhead(Burst into) {
@@ -218,7 +233,7 @@ final class SimPort implements PacketPort {
       int slot = (int) from.handle[i];
       frames.extent(slot, from.offset[i], from.captured[i], from.length[i]);
       int to = from.disposition[i] == DELIVERED ? Interconnect.OUT : from.backend[i];
-      if (txDrainPs > 0) {
+      if (txDrainPs > 0 && nowPs >= 0) {
         putOff(slot, to, from.flowHash[i]);
       } else {
         interconnect.send(this, slot, to, from.flowHash[i], takesAhead ? frames.arrivalPs(slot) : nowPs);

@@ -149,6 +149,7 @@ final class Simulation {
           }
           scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames));
           script.start();
+          scheduler.still(() -> Establishment.run(tenants, cluster.cores()));
           traffic[0].start();
         },
         () -> startMeasuring(cluster, ledger),

@@ -85,7 +85,7 @@ final class TenantSource {
     established = new boolean[sequence.length];
     for (int place = 0; place < places; place++) {
       // Flows that are met in the middle of their lives, as they are in a source that has been sending for ever.
-      begin(first + place, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+      begin(first + place, lengths == null ? Long.MAX_VALUE : lengths.nextResidualPackets());
     }
   }
 
@@ -123,6 +123,22 @@ final class TenantSource {
     }
   }
 
+  /// Places of flows that this tenant has.
+  int flows() {
+    return places;
+  }
+
+  /// Sends the first packet of a flow that is there before the run; it does not count as one of those that the flow has left.
+  ///
+  /// @param place in [0, [#flows])
+  void establish(int place, long atPs) {
+    int flow = first + place;
+    if (flows.left[flow] != Long.MAX_VALUE) {
+      flows.left[flow]++;
+    }
+    send(flow, false, atPs);
+  }
+
   private int drawn() {
     return (int) (((draw.nextLong() >>> 33) * places) >>> 31);
   }
@@ -133,7 +149,7 @@ final class TenantSource {
     long at = FrameStore.base(slot);
     long number = flows.number[flow];
     frames.flow(slot, flow, (int) number);
-    frames.label(slot, profile.tenant(), ingress.inPort(backwards), ingress.outNic(backwards), length);
+    frames.label(slot, profile.tenant(), ingress.inPort(backwards), backwards, ingress.outNic(backwards), length);
     flows.sends(flow);
     long key = scattered(number);
     int association = associations == 0 ? -1 : (flow - first) % associations;
@@ -180,7 +196,8 @@ final class TenantSource {
 
   private int kind(int flow, boolean backwards, boolean last) {
     if (flows.path[flow] == Flows.UNSEEN && !backwards) {
-      return FrameWriter.SYN;
+      // A flow of one packet begins and ends with it.
+      return last ? FrameWriter.SYN_FIN : FrameWriter.SYN;
     }
     return last ? FrameWriter.FIN_ACK : FrameWriter.ACK;
   }
