@@ -3,10 +3,9 @@ package io.nfaas.planner;
 import io.nfaas.queueing.BurstQueue;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// One core under its share of a load: a poll loop that takes all packets that wait, up to a burst. Times are those of the burst queue
-/// with Poisson arrivals; the queue is built when it is first asked for. Single-threaded.
+/// with Poisson arrivals, computed when they are first asked for, and kept. Single-threaded.
 final class CoreLoad {
   /// From here on the length of the queue is decided by the size of the ring, not by a formula.
   private static final double STABLE = 0.995;
@@ -18,26 +17,16 @@ final class CoreLoad {
   private final double cv;
   private final int burst;
   private final Map<Double, Double> quantiles = new HashMap<>();
-  private @Nullable BurstQueue queue;
+  private double utilization = Double.NaN;
+  private double meanSojourn = Double.NaN;
 
-  /// @param packetsPerSec arrivals at this core
-  /// @param packetSeconds mean time of a packet
-  /// @param overheadSeconds time of a poll with packets, apart from them
-  /// @param idlePollSeconds time of a poll without
-  /// @param cv coefficient of variation of a packet's time
-  CoreLoad(
-      double packetsPerSec,
-      double packetSeconds,
-      double overheadSeconds,
-      double idlePollSeconds,
-      double cv,
-      int burst) {
+  CoreLoad(double packetsPerSec, PacketTimes times) {
     this.packetsPerSec = packetsPerSec;
-    this.packetSeconds = packetSeconds;
-    this.overheadSeconds = overheadSeconds;
-    this.idlePollSeconds = idlePollSeconds;
-    this.cv = cv;
-    this.burst = burst;
+    packetSeconds = times.packetSeconds();
+    overheadSeconds = times.overheadSeconds();
+    idlePollSeconds = times.idlePollSeconds();
+    cv = times.cv();
+    burst = times.burst();
   }
 
   double packetsPerSec() {
@@ -53,12 +42,19 @@ final class CoreLoad {
     return saturation() < STABLE;
   }
 
-  /// Share of time spent on polls with packets; over 1 when packets are lost.
+  /// Share of time spent on polls with packets; over 1 when packets are lost. How packets' times vary hardly changes how many share a
+  /// poll, so they are taken as constant here, which is far quicker to compute.
   double utilization() {
     if (packetsPerSec == 0 || overheadSeconds == 0 || burst == 1 || !isStable()) {
       return saturation();
     }
-    return queue().utilization();
+    double known = utilization;
+    if (Double.isNaN(known)) {
+      known =
+          new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, 0, idlePollSeconds, burst).utilization();
+      utilization = known;
+    }
+    return known;
   }
 
   /// Mean time from arrival to the end of the packet's burst; infinite when not stable.
@@ -66,7 +62,13 @@ final class CoreLoad {
     if (packetsPerSec == 0 || serviceSeconds() == 0) {
       return serviceSeconds();
     }
-    return isStable() ? queue().meanSojournSeconds() : Double.POSITIVE_INFINITY;
+    if (!isStable()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (Double.isNaN(meanSojourn)) {
+      meanSojourn = queue().meanSojournSeconds();
+    }
+    return meanSojourn;
   }
 
   /// @param q in (0, 1)
@@ -74,21 +76,25 @@ final class CoreLoad {
     if (packetsPerSec == 0 || serviceSeconds() == 0) {
       return serviceSeconds();
     }
-    return isStable()
-        ? quantiles.computeIfAbsent(q, x -> queue().sojournQuantileSeconds(x))
-        : Double.POSITIVE_INFINITY;
+    if (!isStable()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Double known = quantiles.get(q);
+    if (known == null) {
+      BurstQueue queue = queue();
+      meanSojourn = queue.meanSojournSeconds();
+      known = queue.sojournQuantileSeconds(q);
+      quantiles.put(q, known);
+    }
+    return known;
   }
 
   private double serviceSeconds() {
     return packetSeconds + overheadSeconds;
   }
 
+  /// Not kept: it is large.
   private BurstQueue queue() {
-    BurstQueue built = queue;
-    if (built == null) {
-      built = new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, cv, idlePollSeconds, burst);
-      queue = built;
-    }
-    return built;
+    return new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, cv, idlePollSeconds, burst);
   }
 }

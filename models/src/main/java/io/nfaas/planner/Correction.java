@@ -75,7 +75,7 @@ final class Correction {
 
   Outcome run(Settlement first) {
     Settlement settlement = first;
-    Attempt attempt = attempt(settlement, "verification");
+    Attempt attempt = attempt(settlement, 0, "verification");
     int corrections = 0;
     Step step = null;
     while (!attempt.broken().isEmpty()) {
@@ -106,7 +106,8 @@ final class Correction {
       settlement = larger;
       corrections++;
       attempt =
-          attempt(settlement, "verification %d: %s %d -> %d".formatted(corrections + 1, pool, from, to));
+          attempt(
+              settlement, corrections, "verification %d: %s %d -> %d".formatted(corrections + 1, pool, from, to));
     }
     return stepBack(attempt, step, corrections);
   }
@@ -125,7 +126,9 @@ final class Correction {
         corrections++;
         Attempt attempt =
             attempt(
-                smaller, "verification %d: %s %d -> %d".formatted(corrections + 1, step.pool(), enough, middle));
+                smaller,
+                corrections,
+                "verification %d: %s %d -> %d".formatted(corrections + 1, step.pool(), enough, middle));
         if (attempt.broken().isEmpty()) {
           enough = middle;
           best = attempt;
@@ -144,8 +147,8 @@ final class Correction {
     return Settlement.of(scenario, sizer, placer, found);
   }
 
-  private Attempt attempt(Settlement settlement, String stage) {
-    progress.at(stage, 0.1);
+  private Attempt attempt(Settlement settlement, int corrections, String stage) {
+    progress.at(stage, 0.1 + 0.8 * corrections / (1 + effort.corrections()));
     Map<String, Integer> counts = settlement.sizing().counts();
     Scenario ran = stretch.with(counts);
     Placement all = placer.extend(settlement.placement(), stretch.most(counts));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The same tenants with nothing shared: every tenant has a ReplicaSet of its own for each set that its graphs use, called
-/// `<set>-<tenant>`. What sharing saves is the difference of the two plans.
+/// `<set>-<tenant>`, with the same lower bound. What sharing saves is the difference of the two plans.
 final class DedicatedTenancy {
   private DedicatedTenancy() {}
 
@@ -63,8 +63,8 @@ final class DedicatedTenancy {
                 copy(set.name(), tenant),
                 set.networkFunction(),
                 set.version(),
-                null,
-                false,
+                set.replicas(),
+                set.fixed(),
                 ReplicaSet.Tenancy.DEDICATED,
                 tenant,
                 set.template()));

@@ -15,15 +15,18 @@ import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FrameSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// From tenants' traffic to cycles per second: the product of rates, shares of the graph's paths, and constants of the profiles, with the
 /// same prices that the simulated cores charge (`CycleCost`).
 ///
 /// A tenant's `pps` counts both directions; reverse packets pass the same pools backwards, so every packet of a path counts at every
 /// pool of it. New flows per second are packets per second over the mean packets of a flow. State of scope PerFlow is made once per
-/// flow, PerSA once per association and rekey interval. Requests and handshakes reach a proxy in proportion to the packets that do.
+/// flow, PerSA once per association and rekey interval. All requests and handshakes are made on paths with a proxy, in proportion to their
+/// packets.
 final class DemandModel {
   private static final double PS_PER_SECOND = 1e12;
   private static final int TCP = 6;
@@ -66,13 +69,14 @@ final class DemandModel {
       connections += flowRates.newFlowsPerSec(traffic, pps);
       paths.addAll(paths(tenant, graph, pps));
       Map<String, Visit> visits = visits(graph);
+      double proxied = proxiedRatio(graph);
       for (PoolSpec pool : pools) {
         Visit visit = visits.get(pool.set().name());
         if (visit == null || visit.packets() <= 0) {
           continue;
         }
         TenantLoad load =
-            pool.controlPlane() ? control(pool, tenant, visit, pps) : data(pool, tenant, visit, pps, factor);
+            pool.controlPlane() ? control(pool, tenant, visit, pps) : data(pool, tenant, visit, pps, factor, proxied);
         loads.computeIfAbsent(pool.name(), p -> new ArrayList<>()).add(load);
         moments.computeIfAbsent(pool.name(), p -> new ArrayList<>()).add(moments(pool, traffic, load));
       }
@@ -132,6 +136,21 @@ final class DemandModel {
     return bySet;
   }
 
+  /// Share of the packets that pass a proxy.
+  private double proxiedRatio(ServiceGraph graph) {
+    Map<String, String> setOf = setByNode(graph);
+    Set<String> proxies = new HashSet<>();
+    for (PoolSpec pool : pools) {
+      if (!pool.controlPlane() && pool.profile().kind() == NfKind.PROXY) {
+        proxies.add(pool.set().name());
+      }
+    }
+    return graph.paths().stream()
+        .filter(path -> path.nodes().stream().anyMatch(n -> proxies.contains(setOf.getOrDefault(n, n))))
+        .mapToDouble(ServicePath::expectedShare)
+        .sum();
+  }
+
   /// Product of a path's weights that are drawn per packet: a flow goes all of these ways, so they do not thin out its flows.
   private static double packetWeight(ServiceGraph graph, ServicePath path) {
     double weight = 1;
@@ -152,7 +171,8 @@ final class DemandModel {
     return weight;
   }
 
-  private TenantLoad data(PoolSpec pool, Tenant tenant, Visit visit, double pps, double factor) {
+  private TenantLoad data(
+      PoolSpec pool, Tenant tenant, Visit visit, double pps, double factor, double proxied) {
     Traffic traffic = tenant.traffic();
     NfProfile profile = pool.profile();
     double packets = pps * visit.packets();
@@ -162,7 +182,7 @@ final class DemandModel {
     double handshakes = 0;
     Traffic.Requests offered = traffic.requests();
     if (profile.kind() == NfKind.PROXY && offered != null) {
-      requests = offered.perSec() * factor * visit.packets();
+      requests = offered.perSec() * factor * visit.packets() / proxied;
       handshakes = requests * offered.handshakeRatio();
     }
     List<CycleTerm> terms = new ArrayList<>();

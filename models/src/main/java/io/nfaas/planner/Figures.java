@@ -30,15 +30,12 @@ final class Figures {
     return number(scaled) + " " + SMALL[step] + unit;
   }
 
-  /// Without unit and prefix: `0.3317`, `12`.
+  /// Without unit and prefix: `0.3317`, `12`, `6571429`.
   static String number(double value) {
+    if (Math.abs(value) >= 1000 || value == Math.rint(value)) {
+      return Math.abs(value) < 1e15 ? Long.toString(Math.round(value)) : Double.toString(value);
+    }
     String text = String.format(Locale.ROOT, "%.4g", value);
-    if (text.contains("e")) {
-      return text;
-    }
-    if (text.contains(".")) {
-      text = text.replaceAll("0+$", "").replaceAll("\\.$", "");
-    }
-    return text;
+    return text.contains("e") || !text.contains(".") ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }
 }

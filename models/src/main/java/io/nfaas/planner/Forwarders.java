@@ -14,10 +14,12 @@ final class Forwarders {
   private final Scenario scenario;
   private final Forwarding forwarding;
   private final CoreModel core;
+  private final CoreLoads known;
 
-  Forwarders(Scenario scenario, CoreModel core) {
+  Forwarders(Scenario scenario, CoreModel core, CoreLoads known) {
     this.scenario = scenario;
     this.core = core;
+    this.known = known;
     forwarding = scenario.forwarding();
   }
 
@@ -56,13 +58,14 @@ final class Forwarders {
             : 0;
     double overhead =
         core.driver().perPollCycles() + core.driver().perBurstCycles() + profile.perBurstCycles();
-    return new CoreLoad(
+    return known.of(
         passes / cores(),
-        core.seconds(cycles),
-        core.seconds(overhead),
-        core.seconds(core.driver().perPollCycles()),
-        0,
-        core.driver().rxBurst());
+        new PacketTimes(
+            core.seconds(cycles),
+            core.seconds(overhead),
+            core.seconds(core.driver().perPollCycles()),
+            0,
+            core.driver().rxBurst()));
   }
 
   private int cores() {

@@ -60,7 +60,9 @@ final class PathLatency {
   }
 
   /// The latency promise that is broken worst, null when all hold.
-  @Nullable Breach worst(Map<String, Integer> counts) {
+  ///
+  /// @param afterLosses whether they must hold after the losses planned for as well
+  @Nullable Breach worst(Map<String, Integer> counts, boolean afterLosses) {
     Breach worst = null;
     for (int d = 0; d < demands.size(); d++) {
       LoadCase loadCase = demands.get(d).loadCase();
@@ -77,7 +79,7 @@ final class PathLatency {
               || (slo.tenant() != null && !slo.tenant().equals(path.tenant()))) {
             continue;
           }
-          for (Outage outage : outages(loadCase, path)) {
+          for (Outage outage : afterLosses ? outages(loadCase, path) : List.of(loadCase.outage())) {
             double seconds = seconds(d, path, slo.quantile(), counts, outage);
             if (seconds > slo.limit() && (worst == null || seconds / slo.limit() > worst.ratio())) {
               worst = new Breach(d, slo, path, outage, seconds, reason(loadCase, slo, path, seconds, outage));
@@ -165,7 +167,8 @@ final class PathLatency {
 
   /// @param weight mean number of such stops, at most 1
   private void add(List<HopTime> stops, CoreLoad queue, CoreLoad sender, double q, double weight) {
-    stops.add(new HopTime(queue.meanSojournSeconds() * weight, queue.sojournQuantileSeconds(q) * weight));
+    double quantile = queue.sojournQuantileSeconds(q);
+    stops.add(new HopTime(queue.meanSojournSeconds() * weight, quantile * weight));
     if (txDrainSeconds > 0) {
       double longest =
           sender.packetsPerSec() > 0

@@ -44,7 +44,7 @@ public final class Planner {
 
   /// The sizes of all pools with the limits that ask for them, from formulas alone.
   public static Sizing size(Scenario scenario) {
-    return new Sizer(scenario, new FlowRates()).size(Map.of());
+    return new Sizer(scenario, new FlowRates(), new CoreLoads()).size(Map.of());
   }
 
   /// Plans with the default effort.
@@ -61,7 +61,8 @@ public final class Planner {
       Scenario scenario, @Nullable Verifier verifier, PlanEffort effort, Progress progress) {
     progress.at("sizing", 0);
     FlowRates flowRates = new FlowRates();
-    Sizer sizer = new Sizer(scenario, flowRates);
+    CoreLoads known = new CoreLoads();
+    Sizer sizer = new Sizer(scenario, flowRates, known);
     Placer placer = new Placer(scenario);
     Settlement first = Settlement.of(scenario, sizer, placer, Map.of());
     Demand mean = first.sizing().demands().getFirst();
@@ -86,7 +87,7 @@ public final class Planner {
     progress.at("totals", 0.95);
     Settlement settled = corrected.settlement();
     Totals totals = totals(scenario, placer, settled);
-    Totals dedicated = dedicated(scenario, flowRates);
+    Totals dedicated = dedicated(scenario, flowRates, known);
     int analytic = first.sizing().cores();
     CapacityPlan plan =
         new CapacityPlan(
@@ -101,7 +102,7 @@ public final class Planner {
             dedicated.cores() > 0 ? 1 - (double) totals.cores() / dedicated.cores() : 0,
             placer.rows(settled.placement()),
             settled.placement().unplaceable(),
-            ProfileSensitivity.of(scenario, flowRates, analytic),
+            ProfileSensitivity.of(scenario, flowRates, known, analytic),
             corrected.verification());
     progress.at("done", 1);
     return new PlanOutcome(
@@ -159,10 +160,10 @@ public final class Planner {
     return (descriptors + core.driver().rxBurst()) * packet;
   }
 
-  private static Totals dedicated(Scenario scenario, FlowRates flowRates) {
+  private static Totals dedicated(Scenario scenario, FlowRates flowRates, CoreLoads known) {
     Scenario apart = DedicatedTenancy.of(scenario);
     Placer placer = new Placer(apart);
-    return totals(apart, placer, Settlement.of(apart, new Sizer(apart, flowRates), placer, Map.of()));
+    return totals(apart, placer, Settlement.of(apart, new Sizer(apart, flowRates, known), placer, Map.of()));
   }
 
   private static Totals totals(Scenario scenario, Placer placer, Settlement settled) {

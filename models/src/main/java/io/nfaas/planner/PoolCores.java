@@ -11,15 +11,17 @@ final class PoolCores {
   private static final double LEAST_CV = 0.03;
 
   private final PoolLoad load;
-  private final CoreModel core;
+  private final PacketTimes times;
+  private final CoreLoads known;
   private final LoadBalancing balancing;
   private final Map<Integer, Double> imbalance = new HashMap<>();
   private final Map<Integer, CoreLoad> mean = new HashMap<>();
   private final Map<Integer, CoreLoad> busiest = new HashMap<>();
 
-  PoolCores(PoolLoad load, CoreModel core, LoadBalancing balancing) {
+  PoolCores(PoolLoad load, CoreModel core, LoadBalancing balancing, CoreLoads known) {
     this.load = load;
-    this.core = core;
+    this.known = known;
+    times = times(load, core);
     this.balancing = balancing;
   }
 
@@ -61,9 +63,12 @@ final class PoolCores {
   }
 
   private CoreLoad core(double packetsPerSec) {
+    return known.of(packetsPerSec, times);
+  }
+
+  private static PacketTimes times(PoolLoad load, CoreModel core) {
     double cycles = load.cyclesPerPacket();
-    return new CoreLoad(
-        packetsPerSec,
+    return new PacketTimes(
         core.seconds(cycles),
         core.perBurstSeconds(load.pool().profile()),
         core.seconds(core.driver().perPollCycles()),

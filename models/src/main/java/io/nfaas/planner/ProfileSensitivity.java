@@ -66,21 +66,21 @@ final class ProfileSensitivity {
   /// One entry per constant that is not zero, in the scenario's order; a pool at its upper bound shows no change.
   ///
   /// @param cores of the plan as it is
-  static List<Sensitivity> of(Scenario scenario, FlowRates flowRates, int cores) {
+  static List<Sensitivity> of(Scenario scenario, FlowRates flowRates, CoreLoads known, int cores) {
     List<Sensitivity> result = new ArrayList<>();
     for (NetworkFunction function : scenario.networkFunctions()) {
       String name = "networkFunctions." + function.name();
-      collect(result, name + ".dataPlane", function.dataPlane(), flowRates, cores, p ->
+      collect(result, name + ".dataPlane", function.dataPlane(), flowRates, known, cores, p ->
           with(scenario, function, p, function.controlPlane()));
       ControlPlane plane = function.controlPlane();
       if (plane != null) {
-        collect(result, name + ".controlPlane", plane.cost(), flowRates, cores, p ->
+        collect(result, name + ".controlPlane", plane.cost(), flowRates, known, cores, p ->
             with(scenario, function, function.dataPlane(), new ControlPlane(p, plane.punt(), plane.halfOpenLimit(), plane.cpus())));
       }
     }
     Forwarding f = scenario.forwarding();
     if (!f.isFree()) {
-      collect(result, "forwarding.crossing", f.crossing(), flowRates, cores, p ->
+      collect(result, "forwarding.crossing", f.crossing(), flowRates, known, cores, p ->
           ScenarioVariant.of(scenario)
               .forwarding(
                   new Forwarding(
@@ -96,12 +96,13 @@ final class ProfileSensitivity {
       String name,
       NfProfile profile,
       FlowRates flowRates,
+      CoreLoads known,
       int cores,
       Function<NfProfile, Scenario> variant) {
     for (Constant constant : Constant.values()) {
       if (constant.of(profile) > 0) {
         Scenario changed = variant.apply(constant.larger(profile));
-        int more = new Sizer(changed, flowRates).size(Map.of()).cores() - cores;
+        int more = new Sizer(changed, flowRates, known).size(Map.of()).cores() - cores;
         result.add(new Sensitivity(name + "." + constant.key, CHANGE, more));
       }
     }

@@ -45,7 +45,8 @@ final class Sizer {
   private final PathLatency latency;
   private final CoreModel core;
 
-  Sizer(Scenario scenario, FlowRates flowRates) {
+  /// @param flowRates may be shared by sizers, as `known` may
+  Sizer(Scenario scenario, FlowRates flowRates, CoreLoads known) {
     this.scenario = scenario;
     core = CoreModel.slowestOf(scenario);
     DemandModel model = new DemandModel(scenario, flowRates);
@@ -53,13 +54,13 @@ final class Sizer {
       Demand demand = model.of(loadCase);
       Map<String, PoolCores> byPool = new HashMap<>();
       for (PoolLoad load : demand.pools()) {
-        byPool.put(load.pool().name(), new PoolCores(load, core, scenario.loadBalancing()));
+        byPool.put(load.pool().name(), new PoolCores(load, core, scenario.loadBalancing(), known));
       }
       demands.add(demand);
       cores.add(byPool);
     }
     FabricLoad fabric = new FabricLoad(scenario);
-    forwarders = new Forwarders(scenario, core);
+    forwarders = new Forwarders(scenario, core, known);
     latency = new PathLatency(scenario, demands, cores, forwarders, fabric, core);
     for (PoolSpec pool : PoolSpec.of(scenario)) {
       List<PoolCores> own = cores.stream().map(byPool -> cores(byPool, pool.name())).toList();
@@ -98,8 +99,11 @@ final class Sizer {
     for (Limit limit : NAMED_FIRST) {
       String breach =
           limit == Limit.LATENCY
-              ? latencyBreach(pool, replicas, counts)
+              ? latencyBreach(pool, replicas, counts, false)
               : limit(pool).breach(limit, replicas);
+      if (limit == Limit.FAILURES && breach == null) {
+        breach = latencyBreach(pool, replicas, counts, true);
+      }
       if (breach != null) {
         broken.put(limit, breach);
       }
@@ -118,16 +122,17 @@ final class Sizer {
         return limit.word() + ": " + breach;
       }
     }
-    return latencyBreach(pool, left, counts);
+    return latencyBreach(pool, left, counts, false);
   }
 
-  private @Nullable String latencyBreach(String pool, int replicas, Map<String, Integer> counts) {
+  private @Nullable String latencyBreach(
+      String pool, int replicas, Map<String, Integer> counts, boolean afterLosses) {
     if (replicas < 1 || !latency.isPromised()) {
       return null;
     }
     Map<String, Integer> changed = new HashMap<>(counts);
     changed.put(pool, replicas);
-    PathLatency.Breach breach = latency.worst(changed);
+    PathLatency.Breach breach = latency.worst(changed, afterLosses);
     return breach == null ? null : breach.reason();
   }
 
@@ -195,7 +200,7 @@ final class Sizer {
   }
 
   private void shorten(Map<String, Integer> counts, List<String> doubts) {
-    PathLatency.Breach breach = latency.worst(counts);
+    PathLatency.Breach breach = latency.worst(counts, true);
     while (breach != null) {
       String best = null;
       double bestGain = WORTHWHILE;
@@ -211,7 +216,7 @@ final class Sizer {
         return;
       }
       counts.merge(best, 1, Integer::sum);
-      breach = latency.worst(counts);
+      breach = latency.worst(counts, true);
     }
   }
 
@@ -234,7 +239,7 @@ final class Sizer {
   private void giveBack(Map<String, Integer> counts, Map<String, Integer> least) {
     for (String pool : List.copyOf(counts.keySet())) {
       while (counts.getOrDefault(pool, 0) > least.getOrDefault(pool, 0)
-          && latencyBreach(pool, counts.getOrDefault(pool, 0) - 1, counts) == null) {
+          && latencyBreach(pool, counts.getOrDefault(pool, 0) - 1, counts, true) == null) {
         counts.merge(pool, -1, Integer::sum);
       }
     }
@@ -325,14 +330,15 @@ final class Sizer {
   /// Sojourn time at a pool's busiest core that so large a share of the packets does not exceed in the highest steady load, s; infinite
   /// when that core is overloaded. Takes longer than all the sizing.
   double sojournSeconds(String pool, int replicas, double quantile) {
-    double longest = 0;
+    CoreLoad highest = null;
     for (int d = 0; d < demands.size(); d++) {
       PoolCores own = cores(cores.get(d), pool);
       if (demands.get(d).loadCase().isSteady() && own.load().packetsPerSec() > 0 && replicas > 0) {
-        longest = Math.max(longest, own.busiest(replicas).sojournQuantileSeconds(quantile));
+        CoreLoad core = own.busiest(replicas);
+        highest = highest == null || core.saturation() > highest.saturation() ? core : highest;
       }
     }
-    return longest;
+    return highest == null ? 0 : highest.sojournQuantileSeconds(quantile);
   }
 
   private SizedPool measured(

@@ -3,6 +3,7 @@ package io.nfaas.planner;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.ServiceGraph;
 import io.nfaas.model.Slo;
+import io.nfaas.results.Estimate;
 import io.nfaas.results.RunResult;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param words evidence, for people
 record Suspect(@Nullable String pool, String words) {
   private static final double FULL = 0.98;
+  /// As [io.nfaas.model.ReplicaSet#controlPlaneName] has it.
+  private static final String CONTROL_SUFFIX = "-cp";
 
   /// @param counts present replicas by pool name
   /// @param exhausted pools that may not grow
@@ -35,8 +38,8 @@ record Suspect(@Nullable String pool, String words) {
     Map<String, Double> dropped = new LinkedHashMap<>();
     for (RunResult.HopResult hop : result.hops()) {
       if (pools.contains(hop.replicaSet())) {
-        load.merge(hop.replicaSet(), hop.utilization().value(), Math::max);
-        sojourn.merge(hop.replicaSet(), hop.sojournSeconds().p99().value(), Math::max);
+        load.merge(hop.replicaSet(), known(hop.utilization()), Math::max);
+        sojourn.merge(hop.replicaSet(), known(hop.sojournSeconds().p99()), Math::max);
         dropped.merge(hop.replicaSet(), (double) hop.dropped(), Double::sum);
       }
     }
@@ -54,8 +57,9 @@ record Suspect(@Nullable String pool, String words) {
               .formatted(forwarder.node(), Figures.number(forwarder.utilization().value())));
     }
     if (slo.metric() == Slo.Metric.ONE_WAY_LATENCY) {
-      leaveOutRarePunts(sojourn, result, 1 - slo.quantile());
+      leaveOutRarePunts(sojourn, load, result, 1 - slo.quantile());
     }
+    blameFullControlPlanes(dropped, load);
     List<String> inOrder =
         switch (slo.metric()) {
           case ONE_WAY_LATENCY -> ranked(sojourn);
@@ -77,17 +81,36 @@ record Suspect(@Nullable String pool, String words) {
     return new Suspect(null, "no pool on the way of %s may grow further".formatted(slo.name()));
   }
 
-  /// A control plane whose packets are fewer than those over the quantile cannot be what lengthens it.
-  private static void leaveOutRarePunts(Map<String, Double> sojourn, RunResult result, double overQuantileRatio) {
+  /// Packets that wait for a control plane are lost at the pool that punted them: where the control plane is full, they are its fault.
+  private static void blameFullControlPlanes(Map<String, Double> dropped, Map<String, Double> load) {
+    for (String pool : List.copyOf(dropped.keySet())) {
+      String control = pool + CONTROL_SUFFIX;
+      if (load.getOrDefault(control, 0.0) >= FULL && load.getOrDefault(pool, 0.0) < FULL) {
+        dropped.merge(control, dropped.getOrDefault(pool, 0.0), Double::sum);
+        dropped.put(pool, 0.0);
+      }
+    }
+  }
+
+  /// A control plane whose packets are fewer than those over the quantile cannot be what lengthens it, unless it is full.
+  private static void leaveOutRarePunts(
+      Map<String, Double> sojourn, Map<String, Double> load, RunResult result, double overQuantileRatio) {
     Map<String, Double> pps = new LinkedHashMap<>();
-    result.hops().forEach(h -> pps.merge(h.replicaSet(), h.pps().value(), Double::sum));
+    result.hops().forEach(h -> pps.merge(h.replicaSet(), known(h.pps()), Double::sum));
     sojourn
         .keySet()
         .removeIf(
             pool ->
-                pool.endsWith("-cp")
+                pool.endsWith(CONTROL_SUFFIX)
+                    && load.getOrDefault(pool, 0.0) < FULL
                     && pps.getOrDefault(pool, 0.0)
-                        < overQuantileRatio * pps.getOrDefault(pool.substring(0, pool.length() - 3), 0.0));
+                        < overQuantileRatio
+                            * pps.getOrDefault(pool.substring(0, pool.length() - CONTROL_SUFFIX.length()), 0.0));
+  }
+
+  /// A replica without packets has no sojourn time.
+  private static double known(Estimate estimate) {
+    return Double.isNaN(estimate.value()) ? 0 : estimate.value();
   }
 
   private static List<String> ranked(Map<String, Double> byPool) {
@@ -109,7 +132,7 @@ record Suspect(@Nullable String pool, String words) {
         .forEach(
             set -> {
               pools.add(set);
-              pools.add(set + "-cp");
+              pools.add(set + CONTROL_SUFFIX);
             });
     pools.retainAll(known);
     return pools;

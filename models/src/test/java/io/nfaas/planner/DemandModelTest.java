@@ -117,6 +117,34 @@ class DemandModelTest {
   }
 
   @Test
+  void allRequestsAreMadeOnPathsWithAProxy() {
+    NfProfile proxy =
+        new NfProfile(
+            "px", NfKind.PROXY, 0, 0, 0, 0, 1000, 0, NfProfile.Distribution.CONSTANT, 0, null, NfProfile.Source.SCENARIO);
+    Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("px", proxy, null, null).function("py", proxy, null, null);
+    s.set("px", 1).set("py", 1);
+    s.tenant(
+        "t",
+        new Traffic(
+            1e5, Traffic.Direction.FORWARD, 0, new Traffic.Requests(4000, 0), FrameSizes.fixed(500),
+            new ArrivalProcess.Poisson(), null, 1000, 0),
+        Scenarios.graph(
+            "g1",
+            List.of("px-v1", "py-v1"),
+            List.of(
+                Scenarios.edge("ingress", "px-v1", 0.3),
+                Scenarios.edge("ingress", "py-v1", 0.1),
+                Scenarios.edge("ingress", "egress", 0.6),
+                Scenarios.edge("px-v1", "egress", 1),
+                Scenarios.edge("py-v1", "egress", 1))));
+
+    Demand demand = mean(s.build());
+
+    assertEquals(3000, demand.pool("px-v1").requestsPerSec(), 1e-6);
+    assertEquals(1000, demand.pool("py-v1").requestsPerSec(), 1e-6);
+  }
+
+  @Test
   void reversePacketsAreOfTheSameConnections() {
     Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("a", 100).set("a", 1);
     s.tenant(

@@ -30,7 +30,7 @@ class SizerPropertyTest {
     Set<Limit> seen = new TreeSet<>();
     for (long seed = 0; seed < CASES; seed++) {
       Scenario scenario = random(new Random(seed));
-      Sizer sizer = new Sizer(scenario, new FlowRates());
+      Sizer sizer = new Sizer(scenario, new FlowRates(), new CoreLoads());
       Sizing sizing = sizer.size(Map.of());
       Map<String, Integer> counts = sizing.counts();
       for (SizedPool pool : sizing.pools()) {

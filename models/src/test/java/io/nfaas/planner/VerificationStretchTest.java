@@ -1,0 +1,146 @@
+package io.nfaas.planner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nfaas.model.Event;
+import io.nfaas.model.Fidelity;
+import io.nfaas.model.Scenario;
+import io.nfaas.model.Slo;
+import io.nfaas.model.Warmup;
+import io.nfaas.traffic.ArrivalProcess;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class VerificationStretchTest {
+  private static final long MS = 1_000_000_000L;
+
+  private static VerificationStretch of(Scenario scenario) {
+    return VerificationStretch.of(
+        scenario, Planner.size(scenario).demands().getFirst(), new PlanEffort(6_000_000, 3, 8));
+  }
+
+  /// 1 Mpps through one function are 2 million hops a second: 6 million in three replications are a second each.
+  private static Scenarios aSecond(ArrivalProcess arrivals) {
+    Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("a", 100).set("a", 1);
+    s.durationSeconds = 300;
+    return s.tenant("t", Scenarios.traffic(1e6, 64, arrivals), Scenarios.chain("a-v1"));
+  }
+
+  private static ArrivalProcess mmpp(double seconds) {
+    return new ArrivalProcess.Mmpp(
+        List.of(
+            new ArrivalProcess.Mmpp.State(0.6, Scenarios.ps(2 * seconds)),
+            new ArrivalProcess.Mmpp.State(1.8, Scenarios.ps(seconds))));
+  }
+
+  @Test
+  void anAffordableScenarioIsSimulatedWhole() {
+    Scenarios s = aSecond(mmpp(1));
+    s.durationSeconds = 1;
+    s.events.add(new Event.Scale("out", Scenarios.ps(0.5), "a-v1", 3, false));
+
+    VerificationStretch stretch = of(s.build());
+
+    assertEquals(Scenarios.ps(1), stretch.scenario().durationPs());
+    assertInstanceOf(ArrivalProcess.Mmpp.class, stretch.scenario().tenants().getFirst().traffic().arrivals());
+    assertEquals(s.events, stretch.scenario().events());
+    assertEquals(3, stretch.scenario().replications());
+    assertEquals(List.of(), stretch.notSimulated());
+    assertEquals(List.of("the whole scenario, 1 s packet by packet, 3 replications"), stretch.sentences());
+  }
+
+  @Test
+  void aLongScenarioIsCutToItsBudget() {
+    Scenario scenario = of(aSecond(new ArrivalProcess.Poisson()).build()).scenario();
+
+    assertEquals(Scenarios.ps(1), scenario.durationPs(), 2);
+    assertEquals(new Warmup.Fixed(100 * MS), scenario.warmup());
+    assertEquals(Fidelity.Mode.PACKET, scenario.fidelity().mode());
+    assertInstanceOf(ArrivalProcess.Poisson.class, scenario.tenants().getFirst().traffic().arrivals());
+    assertTrue(!scenario.hash().equals("sha256:test"), "not the same scenario");
+  }
+
+  @Test
+  void aHundredMillisecondsAreAlwaysMeasured() {
+    Scenarios s = aSecond(new ArrivalProcess.Poisson());
+    s.tenant("big", 99e6, "a-v1");
+
+    Scenario scenario = of(s.build()).scenario();
+
+    assertEquals(120 * MS, scenario.durationPs());
+    assertEquals(new Warmup.Fixed(20 * MS), scenario.warmup());
+  }
+
+  @Test
+  void slowStatesBecomeATimetableOfWholeCyclesInTheMeasuredTime() {
+    Scenarios s = aSecond(mmpp(1));
+    s.tenant("u", Scenarios.traffic(1e-3, 64, mmpp(10)), Scenarios.chain("a-v1"));
+    s.tenant("fast", Scenarios.traffic(1e-3, 64, mmpp(0.001)), Scenarios.chain("a-v1"));
+
+    VerificationStretch stretch = of(s.build());
+
+    // 0.9 s measured: 5 cycles of 180 ms for the first, 7 of 128.6 ms for the second; two thirds of each in the low state.
+    ArrivalProcess.Schedule first =
+        (ArrivalProcess.Schedule) stretch.scenario().tenants().get(0).traffic().arrivals();
+    assertEquals(0.6, first.phases().get(0).rateFactor());
+    assertEquals(120 * MS, first.phases().get(0).lengthPs(), MS / 1000);
+    assertEquals(60 * MS, first.phases().get(1).lengthPs(), MS / 1000);
+    ArrivalProcess.Schedule second =
+        (ArrivalProcess.Schedule) stretch.scenario().tenants().get(1).traffic().arrivals();
+    assertEquals(900.0 / 7 / 3 * MS, second.phases().get(1).lengthPs(), MS / 1000);
+    assertInstanceOf(
+        ArrivalProcess.Mmpp.class, stretch.scenario().tenants().get(2).traffic().arrivals(), "often enough as it is");
+    assertTrue(
+        stretch.sentences().contains(
+            "t: the states of its arrivals in turn, in proportion to their probabilities, 5 times (180 ms instead of 3 s)"),
+        stretch.sentences().toString());
+  }
+
+  @Test
+  void eventsAreMovedInAtEqualDistancesAndShortened() {
+    Scenarios s = aSecond(mmpp(1));
+    s.events.add(new Event.TrafficSurge("surge", Scenarios.ps(200), "t", 2, Scenarios.ps(20)));
+    s.events.add(new Event.Scale("out", Scenarios.ps(100), "a-v1", 3, false));
+    s.events.add(new Event.PodFailure("crash", Scenarios.ps(250), "a-v1", 0, 10 * MS, Scenarios.ps(60)));
+
+    VerificationStretch stretch = of(s.build());
+
+    // 0.9 s measured after 0.1 s, three events: at 325, 550 and 775 ms. A surge is 60 % of 225 ms, but whole cycles of 180 ms: one.
+    assertEquals(
+        List.of("out", "surge", "crash"), stretch.scenario().events().stream().map(Event::name).toList());
+    assertEquals(325 * MS, stretch.scenario().events().get(0).atPs(), 2);
+    Event.TrafficSurge surge = (Event.TrafficSurge) stretch.scenario().events().get(1);
+    assertEquals(550 * MS, surge.atPs(), 2);
+    assertEquals(180 * MS, surge.forPs(), 2);
+    assertEquals(2, surge.factor());
+    Event.PodFailure crash = (Event.PodFailure) stretch.scenario().events().get(2);
+    assertEquals(10 * MS, crash.detectionDelayPs());
+    assertEquals(112.5 * MS, crash.recoverAfterPs(), 2);
+    assertEquals(Map.of("a-v1", 3), stretch.most(Map.of("a-v1", 1)));
+  }
+
+  @Test
+  void whatCannotBeShortenedIsLeftOutByName() {
+    Scenarios s = aSecond(new ArrivalProcess.Poisson());
+    s.events.add(new Event.NodeFailure("down", Scenarios.ps(10), "n-1", 0, -1));
+    s.events.add(new Event.PodFailure("slow", Scenarios.ps(20), "a-v1", 0, Scenarios.ps(3), -1));
+    s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "slow", 0, 5).slo("loss", Slo.Metric.LOSS_RATIO, 0.1);
+
+    VerificationStretch stretch = of(s.build());
+
+    assertEquals(List.of("down", "slow"), stretch.notSimulated().stream().sorted().toList());
+    assertTrue(stretch.reasons().get("slow").startsWith("it takes 3 s to be noticed"), stretch.reasons().toString());
+    assertEquals(List.of(), stretch.scenario().events());
+    assertEquals(List.of("loss"), stretch.scenario().slos().stream().map(Slo::name).toList());
+  }
+
+  @Test
+  void setsStartWithThePlansReplicas() {
+    VerificationStretch stretch = of(aSecond(new ArrivalProcess.Poisson()).build());
+
+    assertEquals(4, stretch.with(Map.of("a-v1", 4)).replicaSet("a-v1").replicas());
+  }
+}
