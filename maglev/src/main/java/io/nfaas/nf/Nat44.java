@@ -15,10 +15,13 @@ import java.lang.foreign.MemorySegment;
 /// the inside flow that they answer. Checksums are updated by the difference (RFC 1624).
 ///
 /// Its state is per flow: a public port serves one connection, and only the far end of that connection gets through
-/// (address and port-dependent filtering, RFC 4787 section 5). IPv6 passes untouched. Fragments, other protocols and ICMP errors
-/// are discarded: what they belong to cannot be told from their own headers. State that moves to another replica keeps its public
-/// port, but answers go on coming to the replica that owns the address.
+/// (address and port-dependent filtering, RFC 4787 section 5). ESP, in UDP or not, keeps its ports where it has any: its source becomes the replica's first public address, and
+/// answers to it are discarded, because nothing in them tells the inside address. IPv6 passes untouched. Fragments, other
+/// protocols and ICMP errors are discarded: what they belong to cannot be told from their own headers. State that moves to another
+/// replica keeps its public port, but answers go on coming to the replica that owns the address.
 public final class Nat44 implements PacketFunction {
+  private static final int NO_PORT = 0;
+
   private final int firstAddress;
   private final int addresses;
   private final int firstPort;
@@ -81,6 +84,7 @@ public final class Nat44 implements PacketFunction {
     if (frame.isFragment()
         || !(frame.protocol() == FrameView.TCP
             || frame.protocol() == FrameView.UDP
+            || isPortless(frame)
             || isEcho(frame))) {
       return Arrival.DISCARD;
     }
@@ -89,7 +93,7 @@ public final class Nat44 implements PacketFunction {
     if (which < 0 || which >= addresses) {
       return Arrival.TO_STATE;
     }
-    int port = (isEcho(frame) ? frame.icmpId() : frame.dstPort()) - firstPort;
+    int port = isPortless(frame) ? -1 : (isEcho(frame) ? frame.icmpId() : frame.dstPort()) - firstPort;
     long endpoint = port < 0 || port >= ports ? 0 : inside[which * ports + port];
     if (endpoint == 0) {
       return Arrival.DISCARD;
@@ -104,7 +108,14 @@ public final class Nat44 implements PacketFunction {
   /// The word of a flow: its public address (bits 47..16) and port.
   @Override
   public boolean open(FlowStateTable states, int slot, long keyHash, Burst b, int i) {
-    if (b.has(i, Burst.TRANSLATED) || freeCount == 0) {
+    if (b.has(i, Burst.TRANSLATED)) {
+      return false;
+    }
+    if (FlowKey.protocol(b.keyLo[i]) == FrameView.ESP) {
+      states.word(slot, endpoint(firstAddress, NO_PORT));
+      return true;
+    }
+    if (freeCount == 0) {
       return false;
     }
     int binding = free[freeHead];
@@ -155,6 +166,11 @@ public final class Nat44 implements PacketFunction {
     return Disposition.OPEN;
   }
 
+  /// ESP of its own, not in UDP.
+  private static boolean isPortless(FrameView frame) {
+    return frame.protocol() == FrameView.ESP;
+  }
+
   private static boolean isEcho(FrameView frame) {
     return frame.protocol() == FrameView.ICMP && frame.icmpId() >= 0;
   }
@@ -171,12 +187,20 @@ public final class Nat44 implements PacketFunction {
     int oldAddress = Wire.i32(m, l3 + addressAt);
     Wire.put32(m, l3 + addressAt, address);
     Wire.put16(m, l3 + 10, InternetChecksum.changed32(Wire.u16(m, l3 + 10), oldAddress, address));
+    if (isPortless(frame)) {
+      // No port, and no checksum that covers the address.
+      frame.wrap(m, b.offset[i], b.captured[i]);
+      flows.take(b, i, frame);
+      return;
+    }
     if (frame.protocol() == FrameView.ICMP) {
       int old = Wire.u16(m, l4 + 4);
       Wire.put16(m, l4 + 4, port);
       Wire.put16(m, l4 + 2, InternetChecksum.changed16(Wire.u16(m, l4 + 2), old, port));
     } else {
       int old = Wire.u16(m, l4 + portAt);
+      // ESP in UDP is one flow by its index, whatever its ports (RFC 3948): they stay.
+      port = port == NO_PORT ? old : port;
       Wire.put16(m, l4 + portAt, port);
       boolean udp = frame.protocol() == FrameView.UDP;
       long checksumAt = l4 + (udp ? 6 : 16);

@@ -62,117 +62,39 @@ public record StateConfig(
   /// suffice to close, 1 s is waited for answers.
   public static StateConfig of(StateScope scope, int maxStates) {
     return new StateConfig(
-        scope,
-        OnAbsent.CREATE,
-        OnMissing.DROP,
-        0,
-        maxStates,
-        WhenFull.REFUSE_NEW,
-        Long.MAX_VALUE,
-        10 * SECOND_NS,
-        SECOND_NS,
-        4096,
-        64,
-        16384,
-        false,
-        0,
-        4);
+        scope, OnAbsent.CREATE, OnMissing.DROP, 0, maxStates, WhenFull.REFUSE_NEW, Long.MAX_VALUE, 10 * SECOND_NS, SECOND_NS,
+        4096, 64, 16384, false, 0, 1);
   }
 
   public StateConfig onAbsent(OnAbsent action) {
     return new StateConfig(
-        scope,
-        action,
-        onMissing,
-        stateBytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, action, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
   }
 
   public StateConfig onMissing(OnMissing action) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        action,
-        stateBytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, action, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
   }
 
   public StateConfig stateBytes(long bytes) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        bytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, bytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
   }
 
   public StateConfig whenFull(WhenFull action) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        stateBytes,
-        maxStates,
-        action,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, stateBytes, maxStates, action, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
   }
 
   /// The closing timeout is kept, unless it is the longer one.
   public StateConfig idleTimeoutNs(long ns) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        stateBytes,
-        maxStates,
-        whenFull,
-        ns,
-        Math.min(ns, closingTimeoutNs),
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, ns, Math.min(ns, closingTimeoutNs), pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
   }
 
   /// @param flows most flows that wait at once
@@ -180,58 +102,19 @@ public record StateConfig(
   /// @param frames most frames that wait in all
   public StateConfig waiting(int flows, int perFlow, int frames, long timeoutNs) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        stateBytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        timeoutNs,
-        flows,
-        perFlow,
-        frames,
-        puntIke,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, timeoutNs,
+        flows, perFlow, frames, puntIke, puntRatio, sweepBuckets);
   }
 
   public StateConfig puntIke(boolean punt) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        stateBytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        punt,
-        puntRatio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, punt, puntRatio, sweepBuckets);
   }
 
   public StateConfig puntRatio(double ratio) {
     return new StateConfig(
-        scope,
-        onAbsent,
-        onMissing,
-        stateBytes,
-        maxStates,
-        whenFull,
-        idleTimeoutNs,
-        closingTimeoutNs,
-        pendingTimeoutNs,
-        maxPending,
-        framesPerFlow,
-        maxHeld,
-        puntIke,
-        ratio,
-        sweepBuckets);
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, ratio, sweepBuckets);
   }
 }

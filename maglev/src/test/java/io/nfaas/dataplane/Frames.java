@@ -190,8 +190,13 @@ public final class Frames {
     int bytes = Wire.u16(m, ip + 2) - 20;
     int protocol = Wire.u8(m, ip + 9);
     boolean icmp = protocol == 1;
-    return sum(m, ip, 20, 0) == 0xffff
+    return ipChecksumHolds(m, ip)
         && (icmp ? sum(m, ip + 20, bytes, 0) == 0xffff : l4Checksum(m, ip, protocol, bytes) == 0);
+  }
+
+  /// Whether an IPv4 header without options carries a right checksum.
+  public static boolean ipChecksumHolds(MemorySegment m, long ip) {
+    return sum(m, ip, 20, 0) == 0xffff;
   }
 
   private static int sum(MemorySegment m, long at, int bytes, int start) {

@@ -129,6 +129,23 @@ class Nat44Test {
   }
 
   @Test
+  void espGetsAPublicSourceAddressAndNoPort() {
+    int free = nat.freePorts();
+    int out = bench.due(Frames.esp(m, bench.next(), -1, StageBench.CLIENT, StageBench.SERVER, 0x1234, 1, 1, 2, 3, 4, SYN));
+    long inside = bench.burst.flowHash[out];
+    bench.run(stage);
+    assertEquals(Disposition.OPEN, bench.disposition(out));
+    FrameView f = new FrameView();
+    assertTrue(f.wrap(m, bench.burst.offset[out], bench.burst.captured[out]));
+    assertTrue(Frames.ipChecksumHolds(m, bench.burst.offset[out] + f.l3Start()));
+    assertEquals(PUBLIC & 0xffffffffL, f.srcLow());
+    assertEquals(StageBench.SERVER & 0xffffffffL, f.dstLow());
+    assertEquals(0x1234, f.espSpi());
+    assertTrue(inside != bench.burst.flowHash[out], "the next hop sees the translated tunnel");
+    assertEquals(free, nat.freePorts());
+  }
+
+  @Test
   void whatCannotBeTranslatedIsDiscardedAndIpv6Passes() {
     long at = bench.next();
     int bytes = Frames.udp(m, at, -1, StageBench.CLIENT, StageBench.SERVER, 1, 2, new byte[16]);

@@ -8,7 +8,7 @@ import io.nfaas.model.Require;
 /// @param replications of one verification, where the scenario asks for one only
 /// @param corrections simulations after the first
 public record PlanEffort(long packetHops, int replications, int corrections) {
-  public static final PlanEffort DEFAULT = new PlanEffort(40_000_000, 3, 8);
+  public static final PlanEffort DEFAULT = new PlanEffort(16_000_000, 3, 8);
 
   public PlanEffort {
     Require.atLeast("packetHops", packetHops, 1);

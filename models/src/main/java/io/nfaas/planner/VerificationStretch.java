@@ -31,9 +31,9 @@ import java.util.Map;
 record VerificationStretch(
     Scenario scenario, List<String> notSimulated, Map<String, String> reasons, List<String> sentences) {
   private static final double PS_PER_SECOND = 1e12;
-  private static final long LEAST_WARMUP_PS = 20_000_000_000L;
+  private static final long LEAST_WARMUP_PS = 10_000_000_000L;
   private static final double WARMUP_RATIO = 0.1;
-  private static final long LEAST_MEASURED_PS = 100_000_000_000L;
+  private static final long LEAST_MEASURED_PS = 60_000_000_000L;
   /// Cycles of the first modulated tenants in the measured time; later ones continue with odd numbers.
   private static final int[] CYCLES = {5, 7, 9, 11, 13, 16, 17, 19, 23};
   /// A process whose cycle fits so often into the measured time needs no timetable.

@@ -94,7 +94,7 @@ final class RxRing {
     frames.arrival(slot, atPs);
     SimCore core = consumer;
     if (core != null && clock.standsStill()) {
-      core.port().ahead(slot, atPs);
+      core.port().ahead(slot, Establishment.BEFORE_PS);
       return;
     }
     if (core != null) {
