@@ -68,6 +68,7 @@ final class Studies {
   NfProfile crossing = NfProfile.FREE;
   NfProfile forwarder = NfProfile.FREE;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
+  int tableSize = 65537;
   long connectionIdlePs = 40 * SECOND;
   PodLifecycle lifecycle = new PodLifecycle(0, 0, 0, 0);
   double pps = 80_000;
@@ -169,7 +170,7 @@ final class Studies {
         new LoadBalancing(
             strategy,
             List.of(),
-            new LoadBalancing.Maglev(65537, LoadBalancing.Maglev.Rule.PAPER),
+            new LoadBalancing.Maglev(tableSize, LoadBalancing.Maglev.Rule.PAPER),
             List.of("srcIP"),
             LoadBalancing.Ecmp.HASH_THRESHOLD,
             new LoadBalancing.ConnectionTable(

@@ -1,0 +1,193 @@
+package io.nfaas.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nfaas.model.DriverSpec;
+import io.nfaas.model.Forwarding.Interconnect;
+import io.nfaas.model.Forwarding.Placement;
+import io.nfaas.model.NfProfile;
+import io.nfaas.model.Traffic;
+import io.nfaas.results.RunResult;
+import io.nfaas.traffic.ArrivalProcess;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Latencies of lone frames, added up by hand: 64 bytes every 100 us, 1 GHz, so that nothing ever waits.
+///
+/// A frame of n bytes takes (n + 20) x 0.8 ns on a wire of 10 Gbit/s: 67.2 ns for 64 bytes. With carrier and service header it has 38 bytes more,
+/// between nodes another 36.
+class InterconnectTest {
+  private static final double WIRE = 67.2e-9;
+  private static final double NODE_TO_NODE = (64 + 38 + 36 + 20) * 0.8e-9;
+  private static final double PROPAGATION = 1e-6;
+
+  private static Studies lone(Interconnect interconnect) {
+    Studies s = new Studies();
+    s.interconnect = interconnect;
+    s.nics = List.of(Studies.nic("eth0", 10e9, 1, 64));
+    s.arrivals = new ArrivalProcess.Constant();
+    s.pps = 10_000;
+    s.concurrent = 100;
+    s.forwarder = Studies.cost(500);
+    s.crossing = Studies.cost(100);
+    s.durationPs = Studies.SECOND / 5;
+    return s;
+  }
+
+  private static void latencyIs(double seconds, RunResult result) {
+    RunResult.Latency latency = result.paths().getFirst().latencySeconds();
+    assertEquals(seconds, latency.mean().value(), 2e-12);
+    assertEquals(seconds, latency.max(), 2e-12);
+    assertEquals(result.packets().offered(), 2000);
+    assertEquals(0, result.packets().dropped());
+  }
+
+  @Test
+  void idealForwardingTakesNoTime() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.nodes = 2;
+    s.crossing = NfProfile.FREE;
+    RunResult result = s.run();
+    latencyIs(3e-6 + WIRE, result);
+    assertEquals(0, result.forwarders().getFirst().utilization().value());
+  }
+
+  /// Ingress 500, NIC to NIC on the node for nothing, function 100 + 1000.
+  @Test
+  void sriovOnOneNodeCostsCrossingsOnly() {
+    RunResult result = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1000)).run();
+    latencyIs(500e-9 + 1100e-9 + WIRE, result);
+    assertEquals(500, result.forwarders().getFirst().cyclesPerPacket().value(), 1e-9);
+    assertEquals(1100, result.hops().getFirst().cyclesPerPacket().value(), 1e-9);
+  }
+
+  /// Pods alternate between the nodes: a on the first, b on the second; frames enter on both.
+  @Test
+  void betweenNodesThereAreTwoWiresAndTheNetwork() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.nodes = 2;
+    RunResult result = s.run();
+    double there = 2 * NODE_TO_NODE + PROPAGATION;
+    double local = 500e-9 + 1100e-9 + there + 2100e-9 + WIRE;
+    RunResult.Latency latency = result.paths().getFirst().latencySeconds();
+    assertEquals(local + there, latency.max(), 2e-12);
+    // About half of the flows enter on the node of the first function.
+    assertTrue(latency.mean().value() > local + 0.3 * there && latency.mean().value() < local + 0.7 * there, latency.toString());
+  }
+
+  @Test
+  void memifOnOneNodeCostsCrossingsOnly() {
+    RunResult result =
+        lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000)).run();
+    latencyIs(500e-9 + 1100e-9 + 2100e-9 + WIRE, result);
+  }
+
+  /// Switch, function, switch, function, switch.
+  @Test
+  void withASwitchEveryHopCrossesIt() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.placement = Placement.PER_NODE;
+    RunResult result = s.run();
+    latencyIs(3 * 500e-9 + 1100e-9 + 2100e-9 + WIRE, result);
+    assertEquals(30_000, result.forwarders().getFirst().pps().value(), 1e-6);
+  }
+
+  /// As before, and from the switch of one node to that of the other.
+  @Test
+  void switchesOfTwoNodesAreJoinedByWires() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.placement = Placement.PER_NODE;
+    s.nodes = 2;
+    RunResult result = s.run();
+    double there = 2 * NODE_TO_NODE + PROPAGATION;
+    double local = 3 * 500e-9 + 500e-9 + 1100e-9 + there + 2100e-9 + WIRE;
+    assertEquals(local + there + 500e-9, result.paths().getFirst().latencySeconds().max(), 2e-12);
+  }
+
+  @Test
+  void switchesOverAnIdealInterconnectTakeNoTime() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.placement = Placement.PER_NODE;
+    s.crossing = NfProfile.FREE;
+    RunResult result = s.run();
+    latencyIs(3e-6 + WIRE, result);
+  }
+
+  @Test
+  void bidirectionalTrafficCrossesTheChainBothWays() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.placement = Placement.PER_NODE;
+    s.direction = Traffic.Direction.BIDIRECTIONAL;
+    s.nics = List.of(Studies.nic("p0", 10e9, 1, 64), Studies.nic("p1", 10e9, 1, 64));
+    s.pps = 1000;
+    s.durationPs = Studies.SECOND;
+    RunResult result = s.run();
+    assertEquals(1000, result.packets().offered());
+    assertEquals(1000, result.packets().delivered());
+    assertEquals(3 * 500e-9 + 1100e-9 + 2100e-9 + WIRE, result.paths().getFirst().latencySeconds().mean().value(), 1e-9);
+    result.hops().forEach(h -> assertEquals(1000, h.pps().value(), 1e-6));
+  }
+
+  /// A frame that comes to an empty transmit buffer waits for the timer, at every core that it leaves.
+  @Test
+  void loneFramesWaitForTheTransmitTimer() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1000));
+    s.driver = new DriverSpec(32, 10 * Studies.MICROSECOND, 0, 0);
+    RunResult result = s.run();
+    latencyIs(500e-9 + 1100e-9 + WIRE + 20e-6, result);
+    assertEquals(1100e-9, result.hops().getFirst().sojournSeconds().mean().value(), 1e-12);
+  }
+
+  /// Empty polls of 400 cycles: a frame is seen at the next one, after 200 on average.
+  @Test
+  void aSleepingCoreSeesAFrameAtItsNextPoll() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(1000));
+    s.crossing = NfProfile.FREE;
+    s.driver = new DriverSpec(32, 0, 400, 0);
+    s.arrivals = new ArrivalProcess.Poisson();
+    s.durationPs = 4 * Studies.SECOND;
+    RunResult.HopResult hop = s.run().hops().getFirst();
+    assertEquals(1400, hop.cyclesPerPacket().value(), 10);
+    assertTrue(hop.waitingMeanSeconds().value() > 190e-9 && hop.waitingMeanSeconds().value() < 230e-9, hop.toString());
+  }
+
+  /// Two hardware threads of one core, each with half of its clock; a core of its own has all of it.
+  @Test
+  void siblingThreadsShareTheirCore() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(1000)).pool("c", 1, Studies.cost(1000));
+    s.crossing = NfProfile.FREE;
+    s.coresPerSocket = 2;
+    s.threadsPerCore = 2;
+    RunResult result = s.run();
+    // CPUs 0, 1, 2: the first and the third are threads of one core.
+    latencyIs(2e-6 + 1e-6 + 2e-6 + WIRE, result);
+    s.smtFactor = 1.25;
+    latencyIs(1.6e-6 + 1e-6 + 1.6e-6 + WIRE, s.run());
+  }
+
+  /// Three cores of one pod: the sender picks one per flow, and each flow stays there.
+  @Test
+  void aPodWithSeveralCoresSharesItsFlows() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, 1, 3, Studies.cost(1000), null, null);
+    s.concurrent = 3000;
+    RunResult result = s.run();
+    latencyIs(500e-9 + 1100e-9 + WIRE, result);
+    assertEquals(3, result.hops().getFirst().cores());
+    assertEquals(10_000 * 1100e-9 / 3, result.hops().getFirst().utilization().value(), 1e-6);
+  }
+
+  /// 30 Mpps of 64 bytes on a 10 Gbit/s wire: what is over 14.88 Mpps is lost upstream, and only there.
+  @Test
+  void aWireTakesNoMoreThanItsLineRate() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(1));
+    s.crossing = NfProfile.FREE;
+    s.pps = 30e6;
+    s.durationPs = 20 * Studies.MILLISECOND;
+    s.warmupPs = 5 * Studies.MILLISECOND;
+    RunResult result = s.run();
+    assertEquals(10e9 / (84 * 8), result.paths().getFirst().deliveredPps().value(), 1000);
+    assertEquals(List.of("LINE_RATE"), result.drops().stream().map(RunResult.DropCount::reason).toList());
+    assertEquals("node-0/eth0", result.drops().getFirst().where());
+  }
+}
