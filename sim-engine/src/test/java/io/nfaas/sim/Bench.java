@@ -54,6 +54,11 @@ final class Bench implements EventScheduler {
   }
 
   @Override
+  public boolean standsStill() {
+    return false;
+  }
+
+  @Override
   public long endPs() {
     return Long.MAX_VALUE;
   }
