@@ -51,7 +51,8 @@ final class CoreLoad {
     double known = utilization;
     if (Double.isNaN(known)) {
       known =
-          new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, 0, idlePollSeconds, burst).utilization();
+          new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, 0, idlePollSeconds, burst)
+              .utilization();
       utilization = known;
     }
     return known;
@@ -95,6 +96,7 @@ final class CoreLoad {
 
   /// Not kept: it is large.
   private BurstQueue queue() {
-    return new BurstQueue(packetsPerSec, overheadSeconds, packetSeconds, cv, idlePollSeconds, burst);
+    return new BurstQueue(
+        packetsPerSec, overheadSeconds, packetSeconds, cv, idlePollSeconds, burst);
   }
 }

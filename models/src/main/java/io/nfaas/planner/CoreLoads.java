@@ -11,6 +11,7 @@ final class CoreLoads {
   private record Key(double packetsPerSec, PacketTimes times) {}
 
   CoreLoad of(double packetsPerSec, PacketTimes times) {
-    return known.computeIfAbsent(new Key(packetsPerSec, times), k -> new CoreLoad(packetsPerSec, times));
+    return known.computeIfAbsent(
+        new Key(packetsPerSec, times), k -> new CoreLoad(packetsPerSec, times));
   }
 }

@@ -31,12 +31,17 @@ record CoreModel(String node, double cyclesPerSec, DriverSpec driver, NfProfile 
   }
 
   private static double cyclesPerSec(CpuSpec cpu) {
-    return cpu.threadsPerCore() == 1 ? cpu.frequencyHz() : cpu.frequencyHz() * cpu.smtFactor() / cpu.threadsPerCore();
+    return cpu.threadsPerCore() == 1
+        ? cpu.frequencyHz()
+        : cpu.frequencyHz() * cpu.smtFactor() / cpu.threadsPerCore();
   }
 
   /// Seconds that a poll with packets takes before its first packet.
   double perBurstSeconds(NfProfile profile) {
-    return (driver.perPollCycles() + driver.perBurstCycles() + crossing.perBurstCycles() + profile.perBurstCycles())
+    return (driver.perPollCycles()
+            + driver.perBurstCycles()
+            + crossing.perBurstCycles()
+            + profile.perBurstCycles())
         / cyclesPerSec;
   }
 

@@ -47,7 +47,8 @@ final class Correction {
       @Nullable Verification verification,
       List<String> infeasible) {}
 
-  private record Attempt(Settlement settlement, Scenario ran, RunResult result, List<SloResult> slos) {
+  private record Attempt(
+      Settlement settlement, Scenario ran, RunResult result, List<SloResult> slos) {
     List<SloResult> broken() {
       return slos.stream().filter(s -> s.verdict() == Verdict.FAIL).toList();
     }
@@ -87,18 +88,24 @@ final class Correction {
       Suspect suspect = Suspect.of(scenario, attempt.result(), slo, counts, exhausted);
       String pool = suspect.pool();
       if (pool == null) {
-        return outcome(attempt, corrections, List.of(sentence(worst, slo) + "; " + suspect.words()));
+        return outcome(
+            attempt, corrections, List.of(sentence(worst, slo) + "; " + suspect.words()));
       }
       if (corrections == effort.corrections()) {
         return outcome(
-            attempt, corrections, List.of(sentence(worst, slo) + " after " + corrections + " corrections of the plan"));
+            attempt,
+            corrections,
+            List.of(sentence(worst, slo) + " after " + corrections + " corrections of the plan"));
       }
       int from = counts.getOrDefault(pool, 0);
       int to = Math.min(scenario.planner().maxReplicas(), from + (from < SMALL ? 1 : from / SMALL));
-      step = new Step(pool, slo.name(), observed(worst), from, to, need(worst, slo, suspect, from, to));
+      step =
+          new Step(
+              pool, slo.name(), observed(worst), from, to, need(worst, slo, suspect, from, to));
       Settlement larger = settle(settlement, step.pool(), step.need());
       if (!larger.sizing().infeasible().isEmpty() || !larger.placement().isComplete()) {
-        List<String> reasons = new ArrayList<>(List.of(sentence(worst, slo) + "; " + suspect.words()));
+        List<String> reasons =
+            new ArrayList<>(List.of(sentence(worst, slo) + "; " + suspect.words()));
         reasons.addAll(larger.sizing().infeasible());
         reasons.addAll(larger.misfit(placer));
         return outcome(attempt, corrections, reasons);
@@ -107,7 +114,9 @@ final class Correction {
       corrections++;
       attempt =
           attempt(
-              settlement, corrections, "verification %d: %s %d -> %d".formatted(corrections + 1, pool, from, to));
+              settlement,
+              corrections,
+              "verification %d: %s %d -> %d".formatted(corrections + 1, pool, from, to));
     }
     return stepBack(attempt, step, corrections);
   }
@@ -128,7 +137,8 @@ final class Correction {
             attempt(
                 smaller,
                 corrections,
-                "verification %d: %s %d -> %d".formatted(corrections + 1, step.pool(), enough, middle));
+                "verification %d: %s %d -> %d"
+                    .formatted(corrections + 1, step.pool(), enough, middle));
         if (attempt.broken().isEmpty()) {
           enough = middle;
           best = attempt;
@@ -162,7 +172,8 @@ final class Correction {
       return;
     }
     for (SloResult slo : after.broken()) {
-      if (slo.name().equals(step.slo()) && distance(slo, observed(slo)) > HELPED * distance(slo, step.observed())) {
+      if (slo.name().equals(step.slo())
+          && distance(slo, observed(slo)) > HELPED * distance(slo, step.observed())) {
         if (vain.merge(step.pool(), 1, Integer::sum) >= MOST_VAIN) {
           exhausted.add(step.pool());
           useless.add(step.pool());
@@ -221,7 +232,10 @@ final class Correction {
           default -> Limit.LOSS;
         };
     return new Need(
-        limit, to, "simulated with %d replicas: %s; %s".formatted(from, sentence(result, slo), suspect.words()));
+        limit,
+        to,
+        "simulated with %d replicas: %s; %s"
+            .formatted(from, sentence(result, slo), suspect.words()));
   }
 
   private static String sentence(SloResult result, Slo slo) {
@@ -230,9 +244,9 @@ final class Correction {
         .formatted(
             slo.name(),
             slo.metric().key(),
-            Figures.of(observed(result), unit).trim(),
+            Figures.of(observed(result), unit),
             slo.isMinimum() ? "at least" : "at most",
-            Figures.of(slo.limit(), unit).trim());
+            Figures.of(slo.limit(), unit));
   }
 
   /// The verdict on each promise of the scenario, those of events that were left out included.
@@ -244,9 +258,13 @@ final class Correction {
       SloResult judged =
           result.slos().stream().filter(s -> s.name().equals(slo.name())).findFirst().orElse(null);
       if (leftOut != null || judged == null) {
-        String reason = leftOut != null ? "event " + event + " was left out: " + leftOut : "not judged by the run";
+        String reason =
+            leftOut != null
+                ? "event " + event + " was left out: " + leftOut
+                : "not judged by the run";
         slos.add(
-            new SloResult(slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
+            new SloResult(
+                slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
       } else {
         slos.add(judged);
       }
@@ -257,7 +275,9 @@ final class Correction {
   private Outcome outcome(Attempt attempt, int corrections, List<String> infeasible) {
     Verdict verdict = Verdict.worst(attempt.slos().stream().map(SloResult::verdict).toList());
     List<String> notSimulated = new ArrayList<>(stretch.notSimulated());
-    attempt.result().notSimulated().stream().filter(n -> !notSimulated.contains(n)).forEach(notSimulated::add);
+    attempt.result().notSimulated().stream()
+        .filter(n -> !notSimulated.contains(n))
+        .forEach(notSimulated::add);
     return new Outcome(
         attempt.settlement(),
         attempt.ran(),

@@ -7,7 +7,8 @@ import io.nfaas.model.NfProfile;
 /// @param constant for people: `ipsec perPacketCycles`
 /// @param perSec events per second (packets, bytes, flows, requests, handshakes)
 /// @param cyclesEach cycles of one
-public record CycleTerm(String constant, double perSec, double cyclesEach, NfProfile.Source source) {
+public record CycleTerm(
+    String constant, double perSec, double cyclesEach, NfProfile.Source source) {
   public double cyclesPerSec() {
     return perSec * cyclesEach;
   }

@@ -35,7 +35,12 @@ final class DedicatedTenancy {
       used.forEach(set -> copies.computeIfAbsent(set, s -> new ArrayList<>()).add(tenant.name()));
       tenants.add(
           new Tenant(
-              tenant.name(), tenant.id(), tenant.match(), graphs, tenant.activeGraph(), tenant.traffic()));
+              tenant.name(),
+              tenant.id(),
+              tenant.match(),
+              graphs,
+              tenant.activeGraph(),
+              tenant.traffic()));
     }
     return ScenarioVariant.of(scenario)
         .labelled("dedicated")
@@ -79,11 +84,15 @@ final class DedicatedTenancy {
       switch (event) {
         case Event.PodFailure f ->
             copiesOf(f.replicaSet(), copies)
-                .forEach(
-                    set ->
-                        events.add(
-                            new Event.PodFailure(
-                                f.name(), f.atPs(), set, f.replica(), f.detectionDelayPs(), f.recoverAfterPs())));
+                .forEach(set ->
+                    events.add(
+                        new Event.PodFailure(
+                            f.name(),
+                            f.atPs(),
+                            set,
+                            f.replica(),
+                            f.detectionDelayPs(),
+                            f.recoverAfterPs())));
         // Neither a set's scaling nor a rekeying changes what the pools need.
         case Event.Scale ignored -> {}
         case Event.Rekey ignored -> {}

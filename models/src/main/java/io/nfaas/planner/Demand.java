@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param pools one entry per pool of the scenario, in the scenario's order, without packets too
 /// @param connectionsPerSec new connections per second of all tenants
-public record Demand(LoadCase loadCase, List<PathLoad> paths, List<PoolLoad> pools, double connectionsPerSec) {
+public record Demand(
+    LoadCase loadCase, List<PathLoad> paths, List<PoolLoad> pools, double connectionsPerSec) {
   public Demand {
     paths = List.copyOf(paths);
     pools = List.copyOf(pools);

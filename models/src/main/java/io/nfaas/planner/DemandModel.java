@@ -15,10 +15,10 @@ import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FrameSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// From tenants' traffic to cycles per second: the product of rates, shares of the graph's paths, and constants of the profiles, with the
 /// same prices that the simulated cores charge (`CycleCost`).
@@ -30,6 +30,7 @@ import java.util.Set;
 final class DemandModel {
   private static final double PS_PER_SECOND = 1e12;
   private static final int TCP = 6;
+
   /// As in `io.nfaas.nf.StateConfig`, s.
   private static final double CLOSING_SECONDS = 10;
 
@@ -37,19 +38,18 @@ final class DemandModel {
   private final FlowRates flowRates;
   private final NfProfile crossing;
   private final List<PoolSpec> pools;
+  private final Set<String> proxies;
 
   DemandModel(Scenario scenario, FlowRates flowRates) {
     this.scenario = scenario;
     this.flowRates = flowRates;
     crossing = scenario.forwarding().isFree() ? NfProfile.FREE : scenario.forwarding().crossing();
     pools = PoolSpec.of(scenario);
-  }
-
-  /// Shares of a tenant's packets and flows at a pool; packets more than 1 when a path passes the pool twice.
-  private record Visit(double packets, double flows) {
-    Visit plus(Visit other) {
-      return new Visit(packets + other.packets, flows + other.flows);
-    }
+    proxies =
+        pools.stream()
+            .filter(p -> !p.controlPlane() && p.profile().kind() == NfKind.PROXY)
+            .map(p -> p.set().name())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Mean and variance of one packet's cycles.
@@ -67,18 +67,22 @@ final class DemandModel {
           tenant.graph(loadCase.graphVersions().getOrDefault(tenant.name(), tenant.activeGraph()));
       double pps = traffic.pps() * factor;
       connections += flowRates.newFlowsPerSec(traffic, pps);
-      paths.addAll(paths(tenant, graph, pps));
-      Map<String, Visit> visits = visits(graph);
-      double proxied = proxiedRatio(graph);
+      Visits visits = new Visits(graph);
+      paths.addAll(paths(tenant, graph, visits, pps));
+      double proxied = visits.through(proxies);
       for (PoolSpec pool : pools) {
-        Visit visit = visits.get(pool.set().name());
-        if (visit == null || visit.packets() <= 0) {
+        Visits.Visit visit = visits.of(pool.set().name());
+        if (visit.packets() <= 0) {
           continue;
         }
         TenantLoad load =
-            pool.controlPlane() ? control(pool, tenant, visit, pps) : data(pool, tenant, visit, pps, factor, proxied);
+            pool.controlPlane()
+                ? control(pool, tenant, visit, pps)
+                : data(pool, tenant, visit, pps, factor, proxied);
         loads.computeIfAbsent(pool.name(), p -> new ArrayList<>()).add(load);
-        moments.computeIfAbsent(pool.name(), p -> new ArrayList<>()).add(moments(pool, traffic, load));
+        moments
+            .computeIfAbsent(pool.name(), p -> new ArrayList<>())
+            .add(moments(pool, traffic, load));
       }
     }
     List<PoolLoad> poolLoads = new ArrayList<>();
@@ -92,8 +96,8 @@ final class DemandModel {
     return new Demand(loadCase, paths, poolLoads, connections);
   }
 
-  private static List<PathLoad> paths(Tenant tenant, ServiceGraph graph, double pps) {
-    Map<String, String> setOf = setByNode(graph);
+  private static List<PathLoad> paths(
+      Tenant tenant, ServiceGraph graph, Visits visits, double pps) {
     double frame = tenant.traffic().frameSizes().meanBytes();
     List<PathLoad> loads = new ArrayList<>();
     for (ServicePath path : graph.paths()) {
@@ -103,7 +107,7 @@ final class DemandModel {
               tenant.name(),
               graph.version(),
               path,
-              path.nodes().stream().map(n -> setOf.getOrDefault(n, n)).toList(),
+              visits.sets(path),
               packets,
               packets * frame * 8,
               frame));
@@ -111,68 +115,8 @@ final class DemandModel {
     return loads;
   }
 
-  private static Map<String, String> setByNode(ServiceGraph graph) {
-    Map<String, String> sets = new HashMap<>();
-    graph.nodes().forEach(n -> sets.put(n.name(), n.replicaSet()));
-    return sets;
-  }
-
-  private static Map<String, Visit> visits(ServiceGraph graph) {
-    Map<String, String> setOf = setByNode(graph);
-    Map<String, Visit> byNode = new HashMap<>();
-    for (ServicePath path : graph.paths()) {
-      Visit visit = new Visit(path.expectedShare(), path.expectedShare() / packetWeight(graph, path));
-      for (String node : path.nodes()) {
-        byNode.merge(node, visit, Visit::plus);
-      }
-    }
-    Map<String, Visit> bySet = new HashMap<>();
-    byNode.forEach(
-        (node, visit) ->
-            bySet.merge(
-                setOf.getOrDefault(node, node),
-                new Visit(visit.packets(), Math.min(1, visit.flows())),
-                Visit::plus));
-    return bySet;
-  }
-
-  /// Share of the packets that pass a proxy.
-  private double proxiedRatio(ServiceGraph graph) {
-    Map<String, String> setOf = setByNode(graph);
-    Set<String> proxies = new HashSet<>();
-    for (PoolSpec pool : pools) {
-      if (!pool.controlPlane() && pool.profile().kind() == NfKind.PROXY) {
-        proxies.add(pool.set().name());
-      }
-    }
-    return graph.paths().stream()
-        .filter(path -> path.nodes().stream().anyMatch(n -> proxies.contains(setOf.getOrDefault(n, n))))
-        .mapToDouble(ServicePath::expectedShare)
-        .sum();
-  }
-
-  /// Product of a path's weights that are drawn per packet: a flow goes all of these ways, so they do not thin out its flows.
-  private static double packetWeight(ServiceGraph graph, ServicePath path) {
-    double weight = 1;
-    String from = ServiceGraph.INGRESS;
-    List<String> stops = new ArrayList<>(path.nodes());
-    stops.add(path.dropped() ? ServiceGraph.DROP : ServiceGraph.EGRESS);
-    for (String to : stops) {
-      for (ServiceGraph.Edge edge : graph.edges()) {
-        if (edge.from().equals(from)
-            && edge.to().equals(to)
-            && edge.per() == ServiceGraph.Per.PACKET
-            && edge.weight() > 0) {
-          weight *= edge.weight();
-        }
-      }
-      from = to;
-    }
-    return weight;
-  }
-
   private TenantLoad data(
-      PoolSpec pool, Tenant tenant, Visit visit, double pps, double factor, double proxied) {
+      PoolSpec pool, Tenant tenant, Visits.Visit visit, double pps, double factor, double proxied) {
     Traffic traffic = tenant.traffic();
     NfProfile profile = pool.profile();
     double packets = pps * visit.packets();
@@ -190,7 +134,13 @@ final class DemandModel {
     add(terms, pool, "perByteCycles", bytes, profile.perByteCycles(), profile.source());
     add(terms, pool, "newFlowCycles", newStates, profile.newFlowCycles(), profile.source());
     add(terms, pool, "perRequestCycles", requests, profile.perRequestCycles(), profile.source());
-    add(terms, pool, "perHandshakeCycles", handshakes, profile.perHandshakeCycles(), profile.source());
+    add(
+        terms,
+        pool,
+        "perHandshakeCycles",
+        handshakes,
+        profile.perHandshakeCycles(),
+        profile.source());
     addCrossing(terms, packets, bytes);
     return new TenantLoad(
         tenant.name(),
@@ -204,7 +154,7 @@ final class DemandModel {
         terms);
   }
 
-  private TenantLoad control(PoolSpec pool, Tenant tenant, Visit visit, double pps) {
+  private TenantLoad control(PoolSpec pool, Tenant tenant, Visits.Visit visit, double pps) {
     Traffic traffic = tenant.traffic();
     NfProfile profile = pool.profile();
     ControlPlane plane = pool.function().controlPlane();
@@ -224,7 +174,13 @@ final class DemandModel {
     add(terms, pool, "perPacketCycles", punts, profile.perPacketCycles(), profile.source());
     add(terms, pool, "perByteCycles", bytes, profile.perByteCycles(), profile.source());
     add(terms, pool, "newFlowCycles", newStates, profile.newFlowCycles(), profile.source());
-    add(terms, pool, "perHandshakeCycles", isHandshake ? punts : 0, profile.perHandshakeCycles(), profile.source());
+    add(
+        terms,
+        pool,
+        "perHandshakeCycles",
+        isHandshake ? punts : 0,
+        profile.perHandshakeCycles(),
+        profile.source());
     addCrossing(terms, punts, bytes);
     return new TenantLoad(
         tenant.name(),
@@ -239,7 +195,12 @@ final class DemandModel {
   }
 
   private static void add(
-      List<CycleTerm> terms, PoolSpec pool, String constant, double perSec, double cycles, NfProfile.Source source) {
+      List<CycleTerm> terms,
+      PoolSpec pool,
+      String constant,
+      double perSec,
+      double cycles,
+      NfProfile.Source source) {
     if (cycles > 0) {
       terms.add(new CycleTerm(pool.profile().name() + " " + constant, perSec, cycles, source));
     }
@@ -248,14 +209,23 @@ final class DemandModel {
   private void addCrossing(List<CycleTerm> terms, double packets, double bytes) {
     if (crossing.perPacketCycles() > 0) {
       terms.add(
-          new CycleTerm(crossing.name() + " perPacketCycles", packets, crossing.perPacketCycles(), crossing.source()));
+          new CycleTerm(
+              crossing.name() + " perPacketCycles",
+              packets,
+              crossing.perPacketCycles(),
+              crossing.source()));
     }
     if (crossing.perByteCycles() > 0) {
-      terms.add(new CycleTerm(crossing.name() + " perByteCycles", bytes, crossing.perByteCycles(), crossing.source()));
+      terms.add(
+          new CycleTerm(
+              crossing.name() + " perByteCycles",
+              bytes,
+              crossing.perByteCycles(),
+              crossing.source()));
     }
   }
 
-  private double newStatesPerSec(PoolSpec pool, Traffic traffic, Visit visit, double pps) {
+  private double newStatesPerSec(PoolSpec pool, Traffic traffic, Visits.Visit visit, double pps) {
     NfState state = pool.function().state();
     NfState.Scope scope = state == null ? NfState.Scope.PER_FLOW : state.scope();
     return switch (scope) {
@@ -275,15 +245,17 @@ final class DemandModel {
         : traffic.securityAssociations() / (state.rekeyIntervalPs() / PS_PER_SECOND);
   }
 
-  private static double balls(PoolSpec pool, Traffic traffic, Visit visit) {
+  private static double balls(PoolSpec pool, Traffic traffic, Visits.Visit visit) {
     boolean isTunnel =
         pool.profile().kind() == NfKind.IPSEC
             && pool.function().direction() == Direction.DECRYPT
             && traffic.securityAssociations() > 0;
-    return isTunnel ? traffic.securityAssociations() : Math.max(1, traffic.concurrentFlows() * visit.flows());
+    return isTunnel
+        ? traffic.securityAssociations()
+        : Math.max(1, traffic.concurrentFlows() * visit.flows());
   }
 
-  private double states(PoolSpec pool, Traffic traffic, Visit visit, double pps) {
+  private double states(PoolSpec pool, Traffic traffic, Visits.Visit visit, double pps) {
     NfState state = pool.state();
     if (state == null) {
       return 0;
@@ -293,7 +265,10 @@ final class DemandModel {
         double ended = flowRates.newFlowsPerSec(traffic, pps) * lingerSeconds(state, traffic);
         yield (traffic.concurrentFlows() + ended) * visit.flows();
       }
-      case PER_SA -> traffic.securityAssociations() > 0 ? traffic.securityAssociations() : traffic.concurrentFlows();
+      case PER_SA ->
+          traffic.securityAssociations() > 0
+              ? traffic.securityAssociations()
+              : traffic.concurrentFlows();
       case PER_TENANT -> 1;
     };
   }
@@ -328,10 +303,13 @@ final class DemandModel {
         };
     double packet = profile.packetCycles(traffic.frameSizes().meanBytes());
     double perByte = profile.perByteCycles() + crossing.perByteCycles();
-    double variance = cv * cv * packet * packet + perByte * perByte * variance(traffic.frameSizes());
+    double variance =
+        cv * cv * packet * packet + perByte * perByte * variance(traffic.frameSizes());
     variance += load.newStatesPerSec() / pps * profile.newFlowCycles() * profile.newFlowCycles();
-    variance += load.requestsPerSec() / pps * profile.perRequestCycles() * profile.perRequestCycles();
-    variance += load.handshakesPerSec() / pps * profile.perHandshakeCycles() * profile.perHandshakeCycles();
+    variance +=
+        load.requestsPerSec() / pps * profile.perRequestCycles() * profile.perRequestCycles();
+    variance +=
+        load.handshakesPerSec() / pps * profile.perHandshakeCycles() * profile.perHandshakeCycles();
     return new Moments(pps, load.cyclesPerSec() / pps, variance);
   }
 

@@ -9,10 +9,13 @@ final class Figures {
 
   private Figures() {}
 
-  /// `7.065 Mpps`, `312.4 us`, `0 s`.
+  /// `7.065 Mpackets/s`, `312.4 us`, `0 s`; without a unit `0.2436`.
   static String of(double value, String unit) {
     if (Double.isInfinite(value)) {
       return "unbounded";
+    }
+    if (unit.isEmpty()) {
+      return number(value);
     }
     double scaled = value;
     int step = 0;
@@ -36,6 +39,8 @@ final class Figures {
       return Math.abs(value) < 1e15 ? Long.toString(Math.round(value)) : Double.toString(value);
     }
     String text = String.format(Locale.ROOT, "%.4g", value);
-    return text.contains("e") || !text.contains(".") ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+    return text.contains("e") || !text.contains(".")
+        ? text
+        : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }
 }

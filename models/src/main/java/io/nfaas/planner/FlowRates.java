@@ -21,7 +21,8 @@ final class FlowRates {
     }
     double frame = traffic.frameSizes().meanBytes();
     return meanPackets.computeIfAbsent(
-        new Key(sizes, frame), k -> FlowSizeSampler.of(sizes, frame, new SplittableRandom(0)).meanPackets());
+        new Key(sizes, frame),
+        k -> FlowSizeSampler.of(sizes, frame, new SplittableRandom(0)).meanPackets());
   }
 
   /// New connections per second at a rate of `pps`: a connection's length counts its forward packets, so reverse packets are taken out.

@@ -38,7 +38,9 @@ final class Forwarders {
       return 0;
     }
     int nodes = scenario.cluster().nodes().size();
-    return forwarding.placement() == Forwarding.Placement.PER_NODE ? 1 + hops * (2 - 1.0 / nodes) : 1;
+    return forwarding.placement() == Forwarding.Placement.PER_NODE
+        ? 1 + hops * (2 - 1.0 / nodes)
+        : 1;
   }
 
   /// One forwarding core under the demand.
@@ -51,10 +53,13 @@ final class Forwarders {
       bytes += path.packetsPerSec() * perPacket * path.frameBytes();
     }
     NfProfile profile =
-        forwarding.placement() == Forwarding.Placement.PER_NODE ? forwarding.vswitch() : forwarding.ingress();
+        forwarding.placement() == Forwarding.Placement.PER_NODE
+            ? forwarding.vswitch()
+            : forwarding.ingress();
     double cycles =
         passes > 0
-            ? profile.packetCycles(bytes / passes) + profile.newFlowCycles() * demand.connectionsPerSec() / passes
+            ? profile.packetCycles(bytes / passes)
+                + profile.newFlowCycles() * demand.connectionsPerSec() / passes
             : 0;
     double overhead =
         core.driver().perPollCycles() + core.driver().perBurstCycles() + profile.perBurstCycles();
@@ -73,7 +78,10 @@ final class Forwarders {
       return scenario.cluster().nodes().size() * forwarding.cores();
     }
     long present =
-        scenario.cluster().nodes().stream().map(NodeSpec::name).filter(forwarding.ingressNodes()::contains).count();
+        scenario.cluster().nodes().stream()
+            .map(NodeSpec::name)
+            .filter(forwarding.ingressNodes()::contains)
+            .count();
     return (int) Math.max(1, present) * forwarding.ingressCores();
   }
 }

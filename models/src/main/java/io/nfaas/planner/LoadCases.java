@@ -52,21 +52,39 @@ public final class LoadCases {
           List<Slo> all = new ArrayList<>(lasting);
           all.addAll(own);
           String name = event.name();
-          cases.add(new LoadCase(name + ", mean", name, 1, mean, versions, true, true, Outage.NONE, all));
+          cases.add(
+              new LoadCase(name + ", mean", name, 1, mean, versions, true, true, Outage.NONE, all));
           if (isModulated) {
-            cases.add(new LoadCase(name + ", peak", name, 1, peak, versions, false, true, Outage.NONE, all));
+            cases.add(
+                new LoadCase(
+                    name + ", peak", name, 1, peak, versions, false, true, Outage.NONE, all));
           }
         }
         case Event.TrafficSurge surge -> cases.addAll(surge(surge, scenario, mean, versions, own));
         case Event.PodFailure failure ->
             cases.add(
                 new LoadCase(
-                    event.name(), event.name(), 1, mean, versions, false, false,
-                    new Outage(1, 0, 0, failure.replicaSet()), own));
+                    event.name(),
+                    event.name(),
+                    1,
+                    mean,
+                    versions,
+                    false,
+                    false,
+                    new Outage(1, 0, 0, failure.replicaSet()),
+                    own));
         case Event.NodeFailure failure ->
             cases.add(
                 new LoadCase(
-                    event.name(), failure.name(), 1, mean, versions, false, false, Outage.ofNodes(1), own));
+                    event.name(),
+                    failure.name(),
+                    1,
+                    mean,
+                    versions,
+                    false,
+                    false,
+                    Outage.ofNodes(1),
+                    own));
         case Event.Scale ignored -> {}
         case Event.LoadBalancerFailure ignored -> {}
         case Event.LinkDegrade ignored -> {}
@@ -90,7 +108,15 @@ public final class LoadCases {
       String name = surge.name() + (states.size() == 1 ? "" : " at rate " + state.rateFactor());
       cases.add(
           new LoadCase(
-              name, surge.name(), state.timeRatio(), factors, versions, false, false, Outage.NONE, slos));
+              name,
+              surge.name(),
+              state.timeRatio(),
+              factors,
+              versions,
+              false,
+              false,
+              Outage.NONE,
+              slos));
     }
     return cases;
   }
@@ -128,8 +154,11 @@ public final class LoadCases {
         yield states;
       }
       case ArrivalProcess.Schedule schedule -> {
-        double length = schedule.phases().stream().mapToDouble(ArrivalProcess.Schedule.Phase::lengthPs).sum();
-        yield schedule.phases().stream().map(p -> new State(p.rateFactor(), p.lengthPs() / length)).toList();
+        double length =
+            schedule.phases().stream().mapToDouble(ArrivalProcess.Schedule.Phase::lengthPs).sum();
+        yield schedule.phases().stream()
+            .map(p -> new State(p.rateFactor(), p.lengthPs() / length))
+            .toList();
       }
     };
   }

@@ -46,7 +46,8 @@ final class NodeRoom {
     limitedHugepages = node.group().hugepages1GiBytes() > 0;
     memory = node.group().memoryBytes();
     hugepages = node.group().hugepages1GiBytes();
-    infrastructure = infrastructureCpus <= freeCpus() ? pick(infrastructureCpus, numaOrder()) : List.of();
+    infrastructure =
+        infrastructureCpus <= freeCpus() ? pick(infrastructureCpus, numaOrder()) : List.of();
     occupy(infrastructure);
     capacity = freeCpus.clone();
   }
@@ -112,7 +113,9 @@ final class NodeRoom {
       return "CPUs";
     }
     if (mustAlign(shape) && alignedNumaNode(shape) < 0) {
-      return shape.virtualFunctions() > 0 ? "CPUs on the NUMA node of a NIC with free virtual functions" : "CPUs on one NUMA node";
+      return shape.virtualFunctions() > 0
+          ? "CPUs on the NUMA node of a NIC with free virtual functions"
+          : "CPUs on one NUMA node";
     }
     return null;
   }

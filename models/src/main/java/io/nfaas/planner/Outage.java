@@ -49,7 +49,10 @@ public record Outage(int pods, int nodes, int zones, @Nullable String pool) {
     int lost = Math.min(pods, replicas);
     int count = cluster.nodes().size();
     if (nodes > 0) {
-      int most = nodes >= count ? replicas : nodes * (replicas / count) + Math.min(nodes, replicas % count);
+      int most =
+          nodes >= count
+              ? replicas
+              : nodes * (replicas / count) + Math.min(nodes, replicas % count);
       lost = Math.max(lost, most);
     }
     if (zones > 0) {

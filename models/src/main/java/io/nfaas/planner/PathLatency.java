@@ -82,7 +82,9 @@ final class PathLatency {
           for (Outage outage : afterLosses ? outages(loadCase, path) : List.of(loadCase.outage())) {
             double seconds = seconds(d, path, slo.quantile(), counts, outage);
             if (seconds > slo.limit() && (worst == null || seconds / slo.limit() > worst.ratio())) {
-              worst = new Breach(d, slo, path, outage, seconds, reason(loadCase, slo, path, seconds, outage));
+              worst =
+                  new Breach(
+                      d, slo, path, outage, seconds, reason(loadCase, slo, path, seconds, outage));
             }
           }
         }
@@ -93,13 +95,16 @@ final class PathLatency {
 
   /// The quantile of a broken promise at other counts, s.
   double seconds(Breach breach, Map<String, Integer> counts) {
-    return seconds(breach.demand(), breach.path(), breach.slo().quantile(), counts, breach.outage());
+    return seconds(
+        breach.demand(), breach.path(), breach.slo().quantile(), counts, breach.outage());
   }
 
   /// Load of a pool's busiest core in the circumstances of a broken promise.
   double load(Breach breach, String pool, Map<String, Integer> counts) {
     int left = left(pool, counts, breach.outage());
-    return left < 1 ? Double.POSITIVE_INFINITY : cores(breach.demand(), pool).busiest(left).saturation();
+    return left < 1
+        ? Double.POSITIVE_INFINITY
+        : cores(breach.demand(), pool).busiest(left).saturation();
   }
 
   private List<Outage> outages(LoadCase loadCase, PathLoad path) {
@@ -112,13 +117,16 @@ final class PathLatency {
       if (outage.isCommon()) {
         outages.add(outage);
       } else {
-        path.pools().stream().distinct().forEach(p -> outages.add(new Outage(outage.pods(), 0, 0, p)));
+        path.pools().stream()
+            .distinct()
+            .forEach(p -> outages.add(new Outage(outage.pods(), 0, 0, p)));
       }
     }
     return outages;
   }
 
-  private static String reason(LoadCase loadCase, Slo slo, PathLoad path, double seconds, Outage outage) {
+  private static String reason(
+      LoadCase loadCase, Slo slo, PathLoad path, double seconds, Outage outage) {
     return "%s: p%s of %s over %s is %s, %s allows %s%s"
         .formatted(
             loadCase.name(),
@@ -130,10 +138,14 @@ final class PathLatency {
             Figures.of(slo.limit(), "s"),
             outage.isNone()
                 ? ""
-                : " (after the loss of " + outage + (outage.pool() == null ? "" : " of " + outage.pool()) + ")");
+                : " (after the loss of "
+                    + outage
+                    + (outage.pool() == null ? "" : " of " + outage.pool())
+                    + ")");
   }
 
-  private double seconds(int demand, PathLoad path, double q, Map<String, Integer> counts, Outage outage) {
+  private double seconds(
+      int demand, PathLoad path, double q, Map<String, Integer> counts, Outage outage) {
     List<HopTime> stops = new ArrayList<>();
     CoreLoad forwarder = forwarding.get(demand);
     double passes = forwarders.passes(path.pools().size());

@@ -34,7 +34,9 @@ public final class Placer {
   private final List<NodeSpec> nodes;
 
   private static final Comparator<Wanted> BY_ROUND =
-      Comparator.comparingInt(Wanted::replica).thenComparingInt(w -> -w.pool().cpus()).thenComparingInt(Wanted::order);
+      Comparator.comparingInt(Wanted::replica)
+          .thenComparingInt(w -> -w.pool().cpus())
+          .thenComparingInt(Wanted::order);
   private static final Comparator<Wanted> BY_SIZE =
       Comparator.<Wanted>comparingInt(w -> -w.pool().cpus())
           .thenComparingInt(Wanted::replica)
@@ -96,12 +98,19 @@ public final class Placer {
       Map<Integer, List<String>> names = new TreeMap<>();
       for (PlacedPod pod : placement.pods()) {
         if (pod.node().equals(room.node().name())) {
-          names.computeIfAbsent(group.cpu().numaNodeOf(pod.cpus().getFirst()), n -> new ArrayList<>()).add(pod.name());
+          names
+              .computeIfAbsent(
+                  group.cpu().numaNodeOf(pod.cpus().getFirst()), n -> new ArrayList<>())
+              .add(pod.name());
         }
       }
       for (int numa = 0; numa < group.cpu().sockets(); numa++) {
         rows.add(
-            new NodePlacement(room.node().name(), numa, names.getOrDefault(numa, List.of()), room.freeCpus(numa)));
+            new NodePlacement(
+                room.node().name(),
+                numa,
+                names.getOrDefault(numa, List.of()),
+                room.freeCpus(numa)));
       }
     }
     return List.copyOf(rows);
@@ -135,7 +144,8 @@ public final class Placer {
     }
     List<NodeRoom> rooms = List.copyOf(rooms(List.of()).values());
     return Math.max(
-        Math.max(bound(cpus, rooms, r -> r.freeCpus()), bound(functions, rooms, r -> r.freeFunctions())),
+        Math.max(
+            bound(cpus, rooms, r -> r.freeCpus()), bound(functions, rooms, r -> r.freeFunctions())),
         Math.max(
             bound(memory, rooms, r -> unlimited(r.node().group().memoryBytes())),
             bound(hugepages, rooms, r -> unlimited(r.node().group().hugepages1GiBytes()))));
@@ -143,10 +153,17 @@ public final class Placer {
 
   /// How many nodes of the last group would have to be added until every pod fits.
   ///
-  /// @return number of nodes to add, 0 when all fit, -1 when some pod fits on no empty node of that group
+  /// @return number of nodes to add, 0 when all fit, -1 when no number of them helps: a pod fits on none of them even when empty, or a
+  /// node has too few CPUs for its forwarder
   public int nodesToAdd(Map<String, Integer> counts) {
     if (place(counts).isComplete()) {
       return 0;
+    }
+    for (NodeRoom room : rooms(List.of()).values()) {
+      if (room.infrastructure().size()
+          < NodeRoom.infrastructureCpus(scenario.forwarding(), room.node().name())) {
+        return -1;
+      }
     }
     NodeGroup group = scenario.cluster().groups().getLast();
     NodeRoom empty = new NodeRoom(new NodeSpec(group.name() + "-" + group.count(), group), 0);
@@ -158,6 +175,9 @@ public final class Placer {
     int enough = 1;
     while (enough < MOST_ADDED_NODES && !fitsWith(counts, group, enough)) {
       enough *= 2;
+    }
+    if (enough >= MOST_ADDED_NODES) {
+      return -1;
     }
     int tooFew = enough / 2;
     while (enough - tooFew > 1) {
@@ -183,8 +203,10 @@ public final class Placer {
     return bytes == 0 ? Long.MAX_VALUE / 4 : bytes;
   }
 
-  private static int bound(long demand, List<NodeRoom> rooms, java.util.function.ToLongFunction<NodeRoom> capacity) {
-    List<Long> most = rooms.stream().map(capacity::applyAsLong).sorted(Comparator.reverseOrder()).toList();
+  private static int bound(
+      long demand, List<NodeRoom> rooms, java.util.function.ToLongFunction<NodeRoom> capacity) {
+    List<Long> most =
+        rooms.stream().map(capacity::applyAsLong).sorted(Comparator.reverseOrder()).toList();
     long left = demand;
     int count = 0;
     for (int i = 0; left > 0 && i < most.size() && most.get(i) > 0; i++) {
@@ -215,7 +237,8 @@ public final class Placer {
     return shape;
   }
 
-  private List<Wanted> wanted(Map<String, Integer> counts, Set<String> present, Comparator<Wanted> order) {
+  private List<Wanted> wanted(
+      Map<String, Integer> counts, Set<String> present, Comparator<Wanted> order) {
     List<Wanted> wanted = new ArrayList<>();
     for (int p = 0; p < pools.size(); p++) {
       PoolSpec pool = pools.get(p);
@@ -233,13 +256,16 @@ public final class Placer {
   private Map<String, NodeRoom> rooms(List<PlacedPod> pods) {
     Map<String, NodeRoom> rooms = new LinkedHashMap<>();
     for (NodeSpec node : nodes) {
-      rooms.put(node.name(), new NodeRoom(node, NodeRoom.infrastructureCpus(scenario.forwarding(), node.name())));
+      rooms.put(
+          node.name(),
+          new NodeRoom(node, NodeRoom.infrastructureCpus(scenario.forwarding(), node.name())));
     }
     for (PlacedPod pod : pods) {
       NodeRoom room = rooms.get(pod.node());
       PodShape shape = shapes.get(pod.pool());
       if (room == null || shape == null) {
-        throw new IllegalArgumentException("pod " + pod.name() + " on " + pod.node() + " is not of this scenario");
+        throw new IllegalArgumentException(
+            "pod " + pod.name() + " on " + pod.node() + " is not of this scenario");
       }
       room.take(shape, pod.cpus());
     }
@@ -247,14 +273,19 @@ public final class Placer {
   }
 
   private Placement fill(
-      List<PlacedPod> existing, List<Wanted> wanted, boolean packs, Map<String, Integer> mostPerNode) {
+      List<PlacedPod> existing,
+      List<Wanted> wanted,
+      boolean packs,
+      Map<String, Integer> mostPerNode) {
     List<NodeRoom> rooms = List.copyOf(rooms(existing).values());
     List<PlacedPod> pods = new ArrayList<>(existing);
     List<String> unplaceable = new ArrayList<>();
     for (NodeRoom room : rooms) {
       int needed = NodeRoom.infrastructureCpus(scenario.forwarding(), room.node().name());
       if (room.infrastructure().size() < needed) {
-        unplaceable.add("forwarder of %s: the node has fewer than %d free CPUs".formatted(room.node().name(), needed));
+        unplaceable.add(
+            "forwarder of %s: the node has fewer than %d free CPUs"
+                .formatted(room.node().name(), needed));
       }
     }
     Occupancy occupancy = new Occupancy(existing, nodes);
@@ -272,13 +303,15 @@ public final class Placer {
       }
       List<Integer> cpus = best == null ? null : best.fit(shape);
       if (best == null || cpus == null) {
-        unplaceable.add(name + "-" + want.replica() + ": " + reason(shape, rooms, name, occupancy, most));
+        unplaceable.add(
+            name + "-" + want.replica() + ": " + reason(shape, rooms, name, occupancy, most));
         continue;
       }
       best.take(shape, cpus);
       occupancy.add(name, best.node());
       pods.add(
-          new PlacedPod(name, want.replica(), want.pool().controlPlane(), best.node().name(), cpus));
+          new PlacedPod(
+              name, want.replica(), want.pool().controlPlane(), best.node().name(), cpus));
     }
     return new Placement(pods, unplaceable);
   }
@@ -289,16 +322,22 @@ public final class Placer {
     for (NodeRoom room : rooms) {
       String against = room.reasonAgainst(shape);
       if (against == null) {
-        against = occupancy.onNode(pool, room) >= most ? "the bound of %d per node".formatted(most) : "room";
+        against =
+            occupancy.onNode(pool, room) >= most
+                ? "the bound of %d per node".formatted(most)
+                : "room";
       }
       nodesByReason.merge(against, 1, Integer::sum);
     }
     List<String> parts = new ArrayList<>();
-    nodesByReason.forEach((why, count) -> parts.add("%s on %d of %d nodes".formatted(why, count, rooms.size())));
+    nodesByReason.forEach(
+        (why, count) -> parts.add("%s on %d of %d nodes".formatted(why, count, rooms.size())));
     return "%d CPUs%s wanted; not enough %s"
         .formatted(
             shape.cpus(),
-            shape.virtualFunctions() > 0 ? " and " + shape.virtualFunctions() + " virtual functions" : "",
+            shape.virtualFunctions() > 0
+                ? " and " + shape.virtualFunctions() + " virtual functions"
+                : "",
             String.join(", ", parts));
   }
 }

@@ -50,7 +50,8 @@ public final class Planner {
   /// Plans with the default effort.
   ///
   /// @param verifier null = formulas only
-  public static PlanOutcome plan(Scenario scenario, @Nullable Verifier verifier, Progress progress) {
+  public static PlanOutcome plan(
+      Scenario scenario, @Nullable Verifier verifier, Progress progress) {
     return plan(scenario, verifier, PlanEffort.DEFAULT, progress);
   }
 
@@ -72,7 +73,8 @@ public final class Planner {
     hopeless.addAll(first.misfit(placer));
     Placement withLater = placer.extend(first.placement(), stretch.most(first.sizing().counts()));
     if (hopeless.isEmpty() && !withLater.isComplete()) {
-      hopeless.add("pods that events add fit nowhere: " + String.join("; ", withLater.unplaceable()));
+      hopeless.add(
+          "pods that events add fit nowhere: " + String.join("; ", withLater.unplaceable()));
     }
     Correction.Outcome corrected;
     List<String> notes = new ArrayList<>(first.sizing().notes());
@@ -127,7 +129,10 @@ public final class Planner {
     Set<String> sources = new LinkedHashSet<>();
     for (TenantLoad tenant : sized.load().tenants()) {
       for (CycleTerm term : tenant.terms()) {
-        sources.add("%s %s: %s".formatted(term.constant(), Figures.number(term.cyclesEach()), term.source().cite()));
+        sources.add(
+            "%s %s: %s"
+                .formatted(
+                    term.constant(), Figures.number(term.cyclesEach()), term.source().cite()));
       }
     }
     return new PlannedSet(
@@ -141,7 +146,8 @@ public final class Planner {
         sized.meanUtilization(),
         sized.peakUtilization(),
         Math.min(
-            sizer.sojournSeconds(pool.name(), sized.replicas(), 0.99), fullRingSeconds(scenario, sized)),
+            sizer.sojournSeconds(pool.name(), sized.replicas(), 0.99),
+            fullRingSeconds(scenario, sized)),
         sized.binding(),
         sized.bindingReason(),
         sized.load().packetsPerSec(),
@@ -163,7 +169,8 @@ public final class Planner {
   private static Totals dedicated(Scenario scenario, FlowRates flowRates, CoreLoads known) {
     Scenario apart = DedicatedTenancy.of(scenario);
     Placer placer = new Placer(apart);
-    return totals(apart, placer, Settlement.of(apart, new Sizer(apart, flowRates, known), placer, Map.of()));
+    return totals(
+        apart, placer, Settlement.of(apart, new Sizer(apart, flowRates, known), placer, Map.of()));
   }
 
   private static Totals totals(Scenario scenario, Placer placer, Settlement settled) {
@@ -176,13 +183,17 @@ public final class Planner {
       if (node == null) {
         throw new IllegalStateException("no node " + pod.node());
       }
-      pod.cpus().forEach(c -> physical.add(pod.node() + "/" + node.group().cpu().physicalCoreOf(c)));
+      pod.cpus()
+          .forEach(c -> physical.add(pod.node() + "/" + node.group().cpu().physicalCoreOf(c)));
       placedCpus += pod.cpus().size();
     }
     int cores = settled.sizing().cores();
     int threads = scenario.cluster().groups().getLast().cpu().threadsPerCore();
     int pods = settled.sizing().pools().stream().mapToInt(SizedPool::replicas).sum();
-    int more = settled.placement().isComplete() ? 0 : Math.max(0, placer.nodesToAdd(settled.sizing().counts()));
+    int more =
+        settled.placement().isComplete()
+            ? 0
+            : Math.max(0, placer.nodesToAdd(settled.sizing().counts()));
     return new Totals(
         cores,
         physical.size() + Math.ceilDiv(cores - placedCpus, threads),

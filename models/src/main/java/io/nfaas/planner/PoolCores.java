@@ -55,7 +55,9 @@ final class PoolCores {
         replicas,
         n ->
             Imbalance.ofFlows(load.equalBalls(), cores(n))
-                * (balancing.strategy().ecmp() ? 1 : Imbalance.ofSlots(balancing.maglev().tableSize(), n)));
+                * (balancing.strategy().ecmp()
+                    ? 1
+                    : Imbalance.ofSlots(balancing.maglev().tableSize(), n)));
   }
 
   private static double relevant(double cv) {

@@ -26,6 +26,7 @@ final class PoolLimits {
 
   private static final double ROUNDING = 1 + 1e-9;
   private static final int MOST_TRIED = 4096;
+
   /// What must hold after a planned loss as well.
   static final List<Limit> AFTER_LOSS =
       List.of(Limit.LOSS, Limit.IMBALANCE, Limit.NIC_PPS, Limit.NIC_BITS, Limit.MEMORY);
@@ -36,9 +37,20 @@ final class PoolLimits {
   private final List<Case> cases = new ArrayList<>();
   private final List<Outage> planned;
 
-  private record Case(LoadCase loadCase, Demand demand, PoolCores cores, Flux elsewhere, Flux own, boolean promisesNoLoss) {}
+  private record Case(
+      LoadCase loadCase,
+      Demand demand,
+      PoolCores cores,
+      Flux elsewhere,
+      Flux own,
+      boolean promisesNoLoss) {}
 
-  PoolLimits(Scenario scenario, PoolSpec pool, List<Demand> demands, List<PoolCores> cores, FabricLoad fabric) {
+  PoolLimits(
+      Scenario scenario,
+      PoolSpec pool,
+      List<Demand> demands,
+      List<PoolCores> cores,
+      FabricLoad fabric) {
     this.scenario = scenario;
     this.pool = pool;
     this.fabric = fabric;
@@ -52,8 +64,12 @@ final class PoolLimits {
         }
       }
       PoolLoad load = cores.get(i).load();
-      boolean promised = demand.loadCase().slos().stream().anyMatch(s -> Promise.isOfLoss(s) && Promise.covers(s, load));
-      cases.add(new Case(demand.loadCase(), demand, cores.get(i), elsewhere, fabric.pool(load), promised));
+      boolean promised =
+          demand.loadCase().slos().stream()
+              .anyMatch(s -> Promise.isOfLoss(s) && Promise.covers(s, load));
+      cases.add(
+          new Case(
+              demand.loadCase(), demand, cores.get(i), elsewhere, fabric.pool(load), promised));
     }
   }
 
@@ -153,10 +169,15 @@ final class PoolLimits {
           limit = Math.min(limit, slo.limit());
         }
       }
-      double utilization = limit == Double.POSITIVE_INFINITY ? 0 : c.cores().mean(replicas).utilization();
+      double utilization =
+          limit == Double.POSITIVE_INFINITY ? 0 : c.cores().mean(replicas).utilization();
       if (utilization > limit * ROUNDING) {
         return "%s on %d are %s each, over %s"
-            .formatted(where, c.cores().cores(replicas), Figures.number(utilization), Figures.number(limit));
+            .formatted(
+                where,
+                c.cores().cores(replicas),
+                Figures.number(utilization),
+                Figures.number(limit));
       }
     }
     return null;
@@ -171,7 +192,8 @@ final class PoolLimits {
       double load = c.cores().mean(replicas).saturation();
       if (c.loadCase().isSteady()) {
         if (c.promisesNoLoss() && load > HIGHEST_LOAD * ROUNDING) {
-          return "%s: mean core at %s, over %s".formatted(c.loadCase().name(), Figures.number(load), HIGHEST_LOAD);
+          return "%s: mean core at %s, over %s"
+              .formatted(c.loadCase().name(), Figures.number(load), HIGHEST_LOAD);
         }
       } else {
         double[] sums = offeredAndLost.computeIfAbsent(c.loadCase().group(), g -> new double[2]);
@@ -187,10 +209,15 @@ final class PoolLimits {
       }
       for (Slo slo : c.loadCase().slos()) {
         double allowed = Promise.lossAllowed(slo, scenario);
-        if (Promise.isOfLoss(slo) && Promise.covers(slo, c.cores().load()) && sums[1] / sums[0] > allowed + 1e-12) {
+        if (Promise.isOfLoss(slo)
+            && Promise.covers(slo, c.cores().load())
+            && sums[1] / sums[0] > allowed + 1e-12) {
           return "%s: %s of the packets exceed what the cores can do, %s allows %s"
               .formatted(
-                  c.loadCase().group(), Figures.number(sums[1] / sums[0]), slo.name(), Figures.number(allowed));
+                  c.loadCase().group(),
+                  Figures.number(sums[1] / sums[0]),
+                  slo.name(),
+                  Figures.number(allowed));
         }
       }
     }
@@ -274,7 +301,8 @@ final class PoolLimits {
       for (Limit limit : AFTER_LOSS) {
         String breach = breach(limit, left);
         if (breach != null) {
-          return "after the loss of %s %d replicas are left; %s: %s".formatted(outage, left, limit.word(), breach);
+          return "after the loss of %s %d replicas are left; %s: %s"
+              .formatted(outage, left, limit.word(), breach);
         }
       }
     }

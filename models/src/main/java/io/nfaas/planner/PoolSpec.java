@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the ReplicaSet's, or `<set>-cp`
 /// @param set the ReplicaSet that it belongs to
-public record PoolSpec(String name, ReplicaSet set, NetworkFunction function, boolean controlPlane) {
+public record PoolSpec(
+    String name, ReplicaSet set, NetworkFunction function, boolean controlPlane) {
 
   /// Every pool of a scenario: each ReplicaSet in file order, followed by its control plane where its function has one.
   public static List<PoolSpec> of(Scenario scenario) {

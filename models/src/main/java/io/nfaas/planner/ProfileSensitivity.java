@@ -70,23 +70,54 @@ final class ProfileSensitivity {
     List<Sensitivity> result = new ArrayList<>();
     for (NetworkFunction function : scenario.networkFunctions()) {
       String name = "networkFunctions." + function.name();
-      collect(result, name + ".dataPlane", function.dataPlane(), flowRates, known, cores, p ->
-          with(scenario, function, p, function.controlPlane()));
+      collect(
+          result,
+          name + ".dataPlane",
+          function.dataPlane(),
+          flowRates,
+          known,
+          cores,
+          p -> with(scenario, function, p, function.controlPlane()));
       ControlPlane plane = function.controlPlane();
       if (plane != null) {
-        collect(result, name + ".controlPlane", plane.cost(), flowRates, known, cores, p ->
-            with(scenario, function, function.dataPlane(), new ControlPlane(p, plane.punt(), plane.halfOpenLimit(), plane.cpus())));
+        collect(
+            result,
+            name + ".controlPlane",
+            plane.cost(),
+            flowRates,
+            known,
+            cores,
+            p ->
+                with(
+                    scenario,
+                    function,
+                    function.dataPlane(),
+                    new ControlPlane(p, plane.punt(), plane.halfOpenLimit(), plane.cpus())));
       }
     }
     Forwarding f = scenario.forwarding();
     if (!f.isFree()) {
-      collect(result, "forwarding.crossing", f.crossing(), flowRates, known, cores, p ->
-          ScenarioVariant.of(scenario)
-              .forwarding(
-                  new Forwarding(
-                      f.placement(), f.interconnect(), f.cores(), f.ringSize(), p, f.vswitch(), f.ingressNodes(),
-                      f.ingressCores(), f.ingress()))
-              .build());
+      collect(
+          result,
+          "forwarding.crossing",
+          f.crossing(),
+          flowRates,
+          known,
+          cores,
+          p ->
+              ScenarioVariant.of(scenario)
+                  .forwarding(
+                      new Forwarding(
+                          f.placement(),
+                          f.interconnect(),
+                          f.cores(),
+                          f.ringSize(),
+                          p,
+                          f.vswitch(),
+                          f.ingressNodes(),
+                          f.ingressCores(),
+                          f.ingress()))
+                  .build());
     }
     return List.copyOf(result);
   }
@@ -109,12 +140,16 @@ final class ProfileSensitivity {
   }
 
   private static Scenario with(
-      Scenario scenario, NetworkFunction changed, NfProfile data, @org.jspecify.annotations.Nullable ControlPlane control) {
+      Scenario scenario,
+      NetworkFunction changed,
+      NfProfile data,
+      @org.jspecify.annotations.Nullable ControlPlane control) {
     List<NetworkFunction> functions = new ArrayList<>();
     for (NetworkFunction f : scenario.networkFunctions()) {
       functions.add(
           f.name().equals(changed.name())
-              ? new NetworkFunction(f.name(), data, f.direction(), control, f.state(), f.networkStack())
+              ? new NetworkFunction(
+                  f.name(), data, f.direction(), control, f.state(), f.networkStack())
               : f);
     }
     return ScenarioVariant.of(scenario).networkFunctions(functions).build();

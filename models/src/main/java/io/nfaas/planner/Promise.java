@@ -18,19 +18,23 @@ final class Promise {
           BROKEN_FLOW_RATIO,
           MOVED_FLOW_RATIO,
           WRONG_GRAPH_VERSION_PACKETS,
-          UTILIZATION -> false;
+          UTILIZATION ->
+          false;
     };
   }
 
   /// Whether more replicas can keep it. How flows move, and which version they meet, is decided by the strategy instead.
   static boolean isOfCapacity(Slo slo) {
-    return isOfLoss(slo) || slo.metric() == Slo.Metric.ONE_WAY_LATENCY || slo.metric() == Slo.Metric.UTILIZATION;
+    return isOfLoss(slo)
+        || slo.metric() == Slo.Metric.ONE_WAY_LATENCY
+        || slo.metric() == Slo.Metric.UTILIZATION;
   }
 
   /// Whether it is made about a pool: about its tenants or all, its set or all.
   static boolean covers(Slo slo, PoolLoad load) {
     return (slo.replicaSet() == null || slo.replicaSet().equals(load.pool().set().name()))
-        && (slo.tenant() == null || load.tenants().stream().anyMatch(t -> t.tenant().equals(slo.tenant())));
+        && (slo.tenant() == null
+            || load.tenants().stream().anyMatch(t -> t.tenant().equals(slo.tenant())));
   }
 
   /// Share of the packets offered in the window of an SLO's event that may be lost without breaking it.
@@ -50,7 +54,8 @@ final class Promise {
           BROKEN_FLOW_RATIO,
           MOVED_FLOW_RATIO,
           WRONG_GRAPH_VERSION_PACKETS,
-          UTILIZATION -> 1;
+          UTILIZATION ->
+          1;
     };
   }
 }

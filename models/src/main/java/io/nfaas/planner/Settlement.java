@@ -38,19 +38,22 @@ record Settlement(Sizing sizing, Placement placement, Map<String, Need> found) {
     return settled;
   }
 
-  private static Settlement place(Scenario scenario, Sizer sizer, Placer placer, Map<String, Need> found) {
+  private static Settlement place(
+      Scenario scenario, Sizer sizer, Placer placer, Map<String, Need> found) {
     Sizing sizing = sizer.size(found);
     Map<String, Integer> counts = sizing.counts();
-    return new Settlement(sizing, placer.place(counts, mostPerNode(scenario, counts)), Map.copyOf(found));
+    return new Settlement(
+        sizing, placer.place(counts, mostPerNode(scenario, counts)), Map.copyOf(found));
   }
 
   /// Replicas of a pool that may share a node, where packing would put more together than sizes assume.
   private static Map<String, Integer> mostPerNode(Scenario scenario, Map<String, Integer> counts) {
     int nodes = scenario.planner().failures().nodes();
     Map<String, Integer> most = new HashMap<>();
-    if (nodes > 0 && scenario.planner().objective() != io.nfaas.model.PlannerSpec.Objective.MINIMIZE_CORES) {
-      counts.forEach(
-          (pool, n) -> most.put(pool, Math.max(1, Outage.ofNodes(nodes).lost(n, scenario.cluster()) / nodes)));
+    if (nodes > 0
+        && scenario.planner().objective() != io.nfaas.model.PlannerSpec.Objective.MINIMIZE_CORES) {
+      counts.forEach((pool, n) ->
+          most.put(pool, Math.max(1, Outage.ofNodes(nodes).lost(n, scenario.cluster()) / nodes)));
     }
     return most;
   }
@@ -66,7 +69,9 @@ record Settlement(Sizing sizing, Placement placement, Map<String, Need> found) {
         PoolSpec pool = sized.pool();
         int lost = lost(scenario, pool.name(), outage);
         boolean isUsed = sized.load().packetsPerSec() > 0;
-        if (!isUsed || pool.isFixed() || lost <= outage.lost(sized.replicas(), scenario.cluster())) {
+        if (!isUsed
+            || pool.isFixed()
+            || lost <= outage.lost(sized.replicas(), scenario.cluster())) {
           continue;
         }
         String breach = sizer.afterLoss(pool.name(), sized.replicas() - lost, counts);
@@ -93,7 +98,8 @@ record Settlement(Sizing sizing, Placement placement, Map<String, Need> found) {
     Map<String, Integer> held = new HashMap<>();
     for (PlacedPod pod : placement.pods()) {
       if (pod.pool().equals(pool)) {
-        held.merge(outage.zones() > 0 ? zoneOf.getOrDefault(pod.node(), "") : pod.node(), 1, Integer::sum);
+        held.merge(
+            outage.zones() > 0 ? zoneOf.getOrDefault(pod.node(), "") : pod.node(), 1, Integer::sum);
       }
     }
     return held.values().stream()
@@ -118,12 +124,13 @@ record Settlement(Sizing sizing, Placement placement, Map<String, Need> found) {
     int add = placer.nodesToAdd(sizing.counts());
     String help =
         add < 0
-            ? "some pod fits on no empty node of the last group"
+            ? "more nodes of the last group do not help"
             : add == 0
                 ? "without the bound per node they would fit"
                 : add + " more nodes of the last group would hold them all";
     return List.of(
         "%d pods fit nowhere: %s; at least %d nodes are needed for all"
-            .formatted(placement.unplaceable().size(), help, placer.nodesLowerBound(sizing.counts())));
+            .formatted(
+                placement.unplaceable().size(), help, placer.nodesLowerBound(sizing.counts())));
   }
 }

@@ -158,7 +158,8 @@ final class Sizer {
       for (Limit limit : NAMED_FIRST) {
         String breach = limit == Limit.MIN_REPLICAS ? null : pool.breach(limit, fixed);
         if (breach != null) {
-          infeasible.add("%s is fixed at %d replicas: %s: %s".formatted(name, fixed, limit.word(), breach));
+          infeasible.add(
+              "%s is fixed at %d replicas: %s: %s".formatted(name, fixed, limit.word(), breach));
         }
       }
       return fixed;
@@ -170,7 +171,9 @@ final class Sizer {
     }
     for (Need need : all) {
       if (need.replicas() == Need.NEVER) {
-        infeasible.add("%s: no number of replicas keeps %s: %s".formatted(name, need.limit().word(), need.reason()));
+        infeasible.add(
+            "%s: no number of replicas keeps %s: %s"
+                .formatted(name, need.limit().word(), need.reason()));
       } else if (need.replicas() > Math.max(most, given(pool.pool()))) {
         infeasible.add(
             "%s: %s needs %d replicas, planner.maxReplicas is %d: %s"
@@ -280,7 +283,8 @@ final class Sizer {
 
   private void judgeDatastore(List<String> infeasible) {
     LoadBalancing.Datastore store = scenario.loadBalancing().datastore();
-    if (store == null || scenario.loadBalancing().strategy() != LoadBalancing.Strategy.ECMP_DATASTORE) {
+    if (store == null
+        || scenario.loadBalancing().strategy() != LoadBalancing.Strategy.ECMP_DATASTORE) {
       return;
     }
     for (Demand demand : demands) {
@@ -318,7 +322,8 @@ final class Sizer {
     List<String> asked =
         own.values().stream()
             .sorted(Comparator.comparingInt(Need::replicas).reversed())
-            .map(n -> n.limit().word() + " " + (n.replicas() == Need.NEVER ? "never" : n.replicas()))
+            .map(
+                n -> n.limit().word() + " " + (n.replicas() == Need.NEVER ? "never" : n.replicas()))
             .toList();
     int spares = 0;
     for (Outage outage : PoolLimits.planned(scenario.planner().failures())) {
@@ -367,7 +372,6 @@ final class Sizer {
         cycles = mean * own.cores(replicas) * core.cyclesPerSec();
       }
     }
-    return new SizedPool(
-        highest, replicas, spares, binding, reason, needs, mean, peak, cycles);
+    return new SizedPool(highest, replicas, spares, binding, reason, needs, mean, peak, cycles);
   }
 }

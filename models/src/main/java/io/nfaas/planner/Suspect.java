@@ -19,13 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// @param words evidence, for people
 record Suspect(@Nullable String pool, String words) {
   private static final double FULL = 0.98;
+
   /// As [io.nfaas.model.ReplicaSet#controlPlaneName] has it.
   private static final String CONTROL_SUFFIX = "-cp";
 
   /// @param counts present replicas by pool name
   /// @param exhausted pools that may not grow
   static Suspect of(
-      Scenario scenario, RunResult result, Slo slo, Map<String, Integer> counts, Set<String> exhausted) {
+      Scenario scenario,
+      RunResult result,
+      Slo slo,
+      Map<String, Integer> counts,
+      Set<String> exhausted) {
     if (!Promise.isOfCapacity(slo)) {
       return new Suspect(
           null,
@@ -46,7 +51,9 @@ record Suspect(@Nullable String pool, String words) {
     double lost = dropped.values().stream().mapToDouble(Double::doubleValue).sum();
     double busiest = load.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     RunResult.ForwarderResult forwarder =
-        result.forwarders().stream().max(Comparator.comparingDouble(f -> f.utilization().value())).orElse(null);
+        result.forwarders().stream()
+            .max(Comparator.comparingDouble(f -> f.utilization().value()))
+            .orElse(null);
     boolean lossElsewhere = Promise.isOfLoss(slo) && lost < result.packets().dropped() / 2.0;
     if (forwarder != null
         && forwarder.utilization().value() >= FULL
@@ -82,7 +89,8 @@ record Suspect(@Nullable String pool, String words) {
   }
 
   /// Packets that wait for a control plane are lost at the pool that punted them: where the control plane is full, they are its fault.
-  private static void blameFullControlPlanes(Map<String, Double> dropped, Map<String, Double> load) {
+  private static void blameFullControlPlanes(
+      Map<String, Double> dropped, Map<String, Double> load) {
     for (String pool : List.copyOf(dropped.keySet())) {
       String control = pool + CONTROL_SUFFIX;
       if (load.getOrDefault(control, 0.0) >= FULL && load.getOrDefault(pool, 0.0) < FULL) {
@@ -94,18 +102,21 @@ record Suspect(@Nullable String pool, String words) {
 
   /// A control plane whose packets are fewer than those over the quantile cannot be what lengthens it, unless it is full.
   private static void leaveOutRarePunts(
-      Map<String, Double> sojourn, Map<String, Double> load, RunResult result, double overQuantileRatio) {
+      Map<String, Double> sojourn,
+      Map<String, Double> load,
+      RunResult result,
+      double overQuantileRatio) {
     Map<String, Double> pps = new LinkedHashMap<>();
     result.hops().forEach(h -> pps.merge(h.replicaSet(), known(h.pps()), Double::sum));
     sojourn
         .keySet()
-        .removeIf(
-            pool ->
-                pool.endsWith(CONTROL_SUFFIX)
-                    && load.getOrDefault(pool, 0.0) < FULL
-                    && pps.getOrDefault(pool, 0.0)
-                        < overQuantileRatio
-                            * pps.getOrDefault(pool.substring(0, pool.length() - CONTROL_SUFFIX.length()), 0.0));
+        .removeIf(pool ->
+            pool.endsWith(CONTROL_SUFFIX)
+                && load.getOrDefault(pool, 0.0) < FULL
+                && pps.getOrDefault(pool, 0.0)
+                    < overQuantileRatio
+                        * pps.getOrDefault(
+                            pool.substring(0, pool.length() - CONTROL_SUFFIX.length()), 0.0));
   }
 
   /// A replica without packets has no sojourn time.
@@ -129,11 +140,10 @@ record Suspect(@Nullable String pool, String words) {
         .flatMap(g -> g.nodes().stream())
         .map(ServiceGraph.Node::replicaSet)
         .filter(set -> slo.replicaSet() == null || slo.replicaSet().equals(set))
-        .forEach(
-            set -> {
-              pools.add(set);
-              pools.add(set + CONTROL_SUFFIX);
-            });
+        .forEach(set -> {
+          pools.add(set);
+          pools.add(set + CONTROL_SUFFIX);
+        });
     pools.retainAll(known);
     return pools;
   }

@@ -29,15 +29,21 @@ import java.util.Map;
 /// @param reasons by name of the events left out
 /// @param sentences what is simulated, for people
 record VerificationStretch(
-    Scenario scenario, List<String> notSimulated, Map<String, String> reasons, List<String> sentences) {
+    Scenario scenario,
+    List<String> notSimulated,
+    Map<String, String> reasons,
+    List<String> sentences) {
   private static final double PS_PER_SECOND = 1e12;
   private static final long LEAST_WARMUP_PS = 10_000_000_000L;
   private static final double WARMUP_RATIO = 0.1;
   private static final long LEAST_MEASURED_PS = 60_000_000_000L;
+
   /// Cycles of the first modulated tenants in the measured time; later ones continue with odd numbers.
   private static final int[] CYCLES = {5, 7, 9, 11, 13, 16, 17, 19, 23};
+
   /// A process whose cycle fits so often into the measured time needs no timetable.
   private static final int OFTEN = 20;
+
   /// Parts of the time between two events.
   private static final double SURGE_RATIO = 0.6;
 
@@ -48,9 +54,13 @@ record VerificationStretch(
   static VerificationStretch of(Scenario scenario, Demand demand, PlanEffort effort) {
     double hopsPerSec =
         demand.paths().stream().mapToDouble(p -> p.packetsPerSec() * (1 + p.pools().size())).sum();
-    int replications = scenario.replications() > 1 ? scenario.replications() : effort.replications();
+    int replications =
+        scenario.replications() > 1 ? scenario.replications() : effort.replications();
     long affordablePs =
-        (long) Math.min(Long.MAX_VALUE / 4.0, effort.packetHops() / hopsPerSec / replications * PS_PER_SECOND);
+        (long)
+            Math.min(
+                Long.MAX_VALUE / 4.0,
+                effort.packetHops() / hopsPerSec / replications * PS_PER_SECOND);
     boolean all = scenario.events().stream().allMatch(VerificationStretch::canBeSimulated);
     if (all && affordablePs >= scenario.durationPs()) {
       return new VerificationStretch(
@@ -63,7 +73,8 @@ record VerificationStretch(
           Map.of(),
           List.of(
               "the whole scenario, %s packet by packet, %d replications"
-                  .formatted(Figures.of(scenario.durationPs() / PS_PER_SECOND, "s"), replications)));
+                  .formatted(
+                      Figures.of(scenario.durationPs() / PS_PER_SECOND, "s"), replications)));
     }
     long warmupPs = Math.max(LEAST_WARMUP_PS, (long) (WARMUP_RATIO * affordablePs));
     long measuredPs = Math.max(LEAST_MEASURED_PS, affordablePs - warmupPs);
@@ -81,7 +92,14 @@ record VerificationStretch(
       int replicas = counts.getOrDefault(s.name(), 0);
       sets.add(
           new ReplicaSet(
-              s.name(), s.networkFunction(), s.version(), replicas, s.fixed(), s.tenancy(), s.tenant(), s.template()));
+              s.name(),
+              s.networkFunction(),
+              s.version(),
+              replicas,
+              s.fixed(),
+              s.tenancy(),
+              s.tenant(),
+              s.template()));
     }
     return ScenarioVariant.of(scenario).replicaSets(sets).build();
   }
@@ -134,7 +152,11 @@ record VerificationStretch(
       gapPs = measuredPs / (moved + 1);
       sentences.add(
           "%s of %s, packet by packet, after %s of warm-up, %d replications"
-              .formatted(seconds(measuredPs), seconds(scenario.durationPs()), seconds(warmupPs), replications));
+              .formatted(
+                  seconds(measuredPs),
+                  seconds(scenario.durationPs()),
+                  seconds(warmupPs),
+                  replications));
     }
 
     VerificationStretch stretch() {
@@ -142,7 +164,8 @@ record VerificationStretch(
       List<Event> events = events();
       List<Slo> slos =
           scenario.slos().stream()
-              .filter(s -> s.event() == null || events.stream().anyMatch(e -> e.name().equals(s.event())))
+              .filter(s ->
+                  s.event() == null || events.stream().anyMatch(e -> e.name().equals(s.event())))
               .toList();
       leftOut.forEach((name, why) -> sentences.add("event " + name + " is left out: " + why));
       return new VerificationStretch(
@@ -167,19 +190,25 @@ record VerificationStretch(
       long naturalPs = phases.stream().mapToLong(ArrivalProcess.Schedule.Phase::lengthPs).sum();
       if (t.arrivals() instanceof ArrivalProcess.ParetoOnOff) {
         sentences.add(
-            "%s: variation of its arrivals over times longer than the stretch is not seen".formatted(tenant.name()));
+            "%s: variation of its arrivals over times longer than the stretch is not seen"
+                .formatted(tenant.name()));
       }
       if (phases.size() < 2 || naturalPs * OFTEN <= measuredPs) {
         return tenant;
       }
       int index = cyclePs.size();
-      int cycles = index < CYCLES.length ? CYCLES[index] : CYCLES[CYCLES.length - 1] + 2 * (index - CYCLES.length + 1);
+      int cycles =
+          index < CYCLES.length
+              ? CYCLES[index]
+              : CYCLES[CYCLES.length - 1] + 2 * (index - CYCLES.length + 1);
       long lengthPs = measuredPs / cycles;
       cyclePs.put(tenant.name(), lengthPs);
       double scale = (double) lengthPs / naturalPs;
       List<ArrivalProcess.Schedule.Phase> scaled =
           phases.stream()
-              .map(p -> new ArrivalProcess.Schedule.Phase(p.rateFactor(), Math.max(1, Math.round(p.lengthPs() * scale))))
+              .map(p ->
+                  new ArrivalProcess.Schedule.Phase(
+                      p.rateFactor(), Math.max(1, Math.round(p.lengthPs() * scale))))
               .toList();
       sentences.add(
           "%s: the states of its arrivals in turn, in proportion to their probabilities, %d times (%s instead of %s)"
@@ -226,14 +255,18 @@ record VerificationStretch(
             long lengthPs = Math.min(e.forPs(), surgePs(e.tenant()));
             events.add(new Event.TrafficSurge(e.name(), atPs, e.tenant(), e.factor(), lengthPs));
             sentences.add(
-                "event %s: %s instead of %s".formatted(e.name(), seconds(lengthPs), seconds(e.forPs())));
+                "event %s: %s instead of %s"
+                    .formatted(e.name(), seconds(lengthPs), seconds(e.forPs())));
           }
           case Event.Scale e -> {
             events.add(new Event.Scale(e.name(), atPs, e.replicaSet(), e.replicas(), e.abrupt()));
-            sentences.add("event %s: pods are ready when it fires, their start is not waited for".formatted(e.name()));
+            sentences.add(
+                "event %s: pods are ready when it fires, their start is not waited for"
+                    .formatted(e.name()));
           }
           case Event.PodFailure e -> {
-            long noticedPs = e.detectionDelayPs() + scenario.podLifecycle().endpointPropagationDelayPs();
+            long noticedPs =
+                e.detectionDelayPs() + scenario.podLifecycle().endpointPropagationDelayPs();
             if (noticedPs > DETECTION_RATIO * gapPs) {
               leftOut.put(
                   e.name(),
@@ -241,17 +274,30 @@ record VerificationStretch(
                       .formatted(seconds(noticedPs), seconds(gapPs)));
             } else {
               long recoverPs =
-                  e.recoverAfterPs() < 0 ? -1 : Math.min(e.recoverAfterPs(), (long) (RECOVERY_RATIO * gapPs));
+                  e.recoverAfterPs() < 0
+                      ? -1
+                      : Math.min(e.recoverAfterPs(), (long) (RECOVERY_RATIO * gapPs));
               events.add(
                   new Event.PodFailure(
-                      e.name(), atPs, e.replicaSet(), e.replica(), e.detectionDelayPs(), recoverPs));
-              sentences.add("event %s: with its own detection delay, recovery moved forward".formatted(e.name()));
+                      e.name(),
+                      atPs,
+                      e.replicaSet(),
+                      e.replica(),
+                      e.detectionDelayPs(),
+                      recoverPs));
+              sentences.add(
+                  "event %s: with its own detection delay, recovery moved forward"
+                      .formatted(e.name()));
             }
           }
-          case Event.GraphUpgrade e -> leftOut.put(e.name(), "graph upgrades are sized by formula, not simulated here");
-          case Event.NodeFailure e -> leftOut.put(e.name(), "failures of nodes are sized by formula, not simulated here");
-          case Event.LoadBalancerFailure e -> leftOut.put(e.name(), "failures of forwarders are not simulated here");
-          case Event.LinkDegrade e -> leftOut.put(e.name(), "degraded links are not simulated here");
+          case Event.GraphUpgrade e ->
+              leftOut.put(e.name(), "graph upgrades are sized by formula, not simulated here");
+          case Event.NodeFailure e ->
+              leftOut.put(e.name(), "failures of nodes are sized by formula, not simulated here");
+          case Event.LoadBalancerFailure e ->
+              leftOut.put(e.name(), "failures of forwarders are not simulated here");
+          case Event.LinkDegrade e ->
+              leftOut.put(e.name(), "degraded links are not simulated here");
           case Event.Rekey e -> leftOut.put(e.name(), "rekeying is not simulated here");
         }
       }

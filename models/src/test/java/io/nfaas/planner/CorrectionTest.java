@@ -32,7 +32,8 @@ class CorrectionTest {
         .slo("p99", Slo.Metric.ONE_WAY_LATENCY, 100e-6);
   }
 
-  private static PlanOutcome plan(Scenarios scenarios, @org.jspecify.annotations.Nullable Verifier verifier) {
+  private static PlanOutcome plan(
+      Scenarios scenarios, @org.jspecify.annotations.Nullable Verifier verifier) {
     return Planner.plan(scenarios.build(), verifier, Progress.SILENT);
   }
 
@@ -65,15 +66,15 @@ class CorrectionTest {
     PlanOutcome outcome = plan(two(), runs);
 
     assertTrue(outcome.plan().feasible());
-    assertEquals(
-        List.of(1, 2, 3, 4), runs.counts().stream().map(c -> c.get("b-v1")).toList());
+    assertEquals(List.of(1, 2, 3, 4), runs.counts().stream().map(c -> c.get("b-v1")).toList());
     assertEquals(3, outcome.plan().verification().iterations());
     PlannedSet b = set(outcome.plan(), "b-v1");
     assertEquals(4, b.replicas());
     assertEquals(Limit.LATENCY, b.bindingLimit());
     assertTrue(
         b.bindingReason()
-            .startsWith("simulated with 3 replicas: p99: oneWayLatency is 133.3 us, not at most 100 us; b-v1: 0.5 of its"),
+            .startsWith(
+                "simulated with 3 replicas: p99: oneWayLatency is 133.3 us, not at most 100 us; b-v1: 0.5 of its"),
         b.bindingReason());
     assertEquals(1, set(outcome.plan(), "a-v1").replicas());
     assertTrue(runs.scenarios.stream().allMatch(s -> s.seed() == 1), "common random numbers");
@@ -114,7 +115,11 @@ class CorrectionTest {
             .function(
                 "a",
                 Scenarios.profile("a", NfKind.FIREWALL, 1000, 0, 0),
-                new ControlPlane(Scenarios.profile("ac", NfKind.CONTROL, 10, 0, 0), new Punt.FirstPacket(), 64, 1),
+                new ControlPlane(
+                    Scenarios.profile("ac", NfKind.CONTROL, 10, 0, 0),
+                    new Punt.FirstPacket(),
+                    64,
+                    1),
                 null)
             .set("a", 1)
             .tenant("t", 100_000, "a-v1")
@@ -142,7 +147,11 @@ class CorrectionTest {
     assertFalse(outcome.plan().feasible());
     assertEquals(1, runs.scenarios.size());
     assertTrue(
-        outcome.plan().infeasible().getFirst().contains("the forwarder of n-0 is busy 0.999 of the time"),
+        outcome
+            .plan()
+            .infeasible()
+            .getFirst()
+            .contains("the forwarder of n-0 is busy 0.999 of the time"),
         outcome.plan().infeasible().toString());
     assertEquals(Verdict.FAIL, outcome.plan().verification().verdict());
   }
@@ -165,19 +174,27 @@ class CorrectionTest {
 
   @Test
   void whatNoPoolHelpsIsInfeasible() {
-    Runs runs = new Runs().slo("p99", c -> 400e-6).hop("a-v1", 0.9, 20e-6, 0).hop("b-v1", 0.5, 300e-6, 0);
+    Runs runs =
+        new Runs().slo("p99", c -> 400e-6).hop("a-v1", 0.9, 20e-6, 0).hop("b-v1", 0.5, 300e-6, 0);
 
     PlanOutcome outcome = plan(two(), runs);
 
     assertFalse(outcome.plan().feasible());
     assertEquals(5, runs.scenarios.size(), "two more of each in vain");
-    assertTrue(outcome.plan().infeasible().getFirst().endsWith("no pool on the way of p99 may grow further"));
+    assertTrue(
+        outcome
+            .plan()
+            .infeasible()
+            .getFirst()
+            .endsWith("no pool on the way of p99 may grow further"));
   }
 
   @Test
   void theMostReplicasEndTheSearch() {
     Scenarios s = two();
-    s.planner = Scenarios.planner(0.7, PlannerSpec.Failures.NONE, 1, 3, PlannerSpec.Objective.MINIMIZE_CORES);
+    s.planner =
+        Scenarios.planner(
+            0.7, PlannerSpec.Failures.NONE, 1, 3, PlannerSpec.Objective.MINIMIZE_CORES);
     Runs runs = new Runs().slo("p99", c -> 1e-3 / c.get("b-v1")).hop("b-v1", 0.5, 300e-6, 0);
 
     PlanOutcome outcome = plan(s, runs);
@@ -202,9 +219,17 @@ class CorrectionTest {
   @Test
   void aLargeStepThatPassesIsHalved() {
     // 40 replicas by the target; 43 are needed: 40 fails, 44 passes, 42 fails, 43 passes.
-    Scenarios s = new Scenarios().nodes("n", 4, 64, 1e9).function("a", 1000).set("a", 1).tenant("t", 28e6, "a-v1");
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 4, 64, 1e9)
+            .function("a", 1000)
+            .set("a", 1)
+            .tenant("t", 28e6, "a-v1");
     s.slo("p99", Slo.Metric.ONE_WAY_LATENCY, 100e-6);
-    Runs runs = new Runs().slo("p99", c -> c.get("a-v1") >= 43 ? 50e-6 : 1e-3 / c.get("a-v1") * 40).hop("a-v1", 0.7, 1e-3, 0);
+    Runs runs =
+        new Runs()
+            .slo("p99", c -> c.get("a-v1") >= 43 ? 50e-6 : 1e-3 / c.get("a-v1") * 40)
+            .hop("a-v1", 0.7, 1e-3, 0);
 
     PlanOutcome outcome = plan(s, runs);
 
@@ -224,9 +249,16 @@ class CorrectionTest {
 
     assertEquals(1, runs.scenarios.size());
     assertTrue(
-        outcome.plan().infeasible().getFirst().contains("is decided by the load-balancing strategy"),
+        outcome
+            .plan()
+            .infeasible()
+            .getFirst()
+            .contains("is decided by the load-balancing strategy"),
         outcome.plan().infeasible().toString());
-    assertEquals(3, runs.placements.getFirst().replicasOf("a-v1"), "the pods that the event adds are placed too");
+    assertEquals(
+        3,
+        runs.placements.getFirst().replicasOf("a-v1"),
+        "the pods that the event adds are placed too");
     assertEquals(1, outcome.placement().replicasOf("a-v1"), "but are not the plan's");
   }
 

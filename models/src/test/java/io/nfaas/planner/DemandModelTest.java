@@ -29,7 +29,8 @@ class DemandModelTest {
     s.set("vpn", 1).set("fw", 1);
     s.tenant(
         "t",
-        Scenarios.traffic(1e6, 125, new ArrivalProcess.Poisson(), Scenarios.packetsPerFlow(10), 1000, 0),
+        Scenarios.traffic(
+            1e6, 125, new ArrivalProcess.Poisson(), Scenarios.packetsPerFlow(10), 1000, 0),
         Scenarios.graph(
             "g1",
             List.of("vpn-v1", "fw-v1"),
@@ -46,10 +47,16 @@ class DemandModelTest {
   void packetsFollowTheSharesOfThePaths() {
     Demand demand = mean(branching().build());
 
-    assertEquals(List.of(675_000.0, 225_000.0, 100_000.0), demand.paths().stream().map(PathLoad::packetsPerSec).toList());
+    assertEquals(
+        List.of(675_000.0, 225_000.0, 100_000.0),
+        demand.paths().stream().map(PathLoad::packetsPerSec).toList());
     assertEquals(1e9, demand.bitsPerSec(), 1);
     assertEquals(1e6, demand.pool("vpn-v1").packetsPerSec(), TINY);
-    assertEquals(0.9e6, demand.pool("fw-v1").packetsPerSec(), 1e-6, "the packets that it drops are its work too");
+    assertEquals(
+        0.9e6,
+        demand.pool("fw-v1").packetsPerSec(),
+        1e-6,
+        "the packets that it drops are its work too");
     assertEquals(1e9, demand.pool("vpn-v1").cyclesPerSec(), 1e-3);
     assertEquals(1.8e8, demand.pool("fw-v1").cyclesPerSec(), 1e-3);
     assertEquals(100_000, demand.connectionsPerSec(), TINY);
@@ -72,7 +79,10 @@ class DemandModelTest {
             "g1",
             List.of("vpn-v1", "fw-v1"),
             List.of(
-                Scenarios.edge("ingress", "vpn-v1", 1), perPacket, otherwise, Scenarios.edge("fw-v1", "egress", 1))));
+                Scenarios.edge("ingress", "vpn-v1", 1),
+                perPacket,
+                otherwise,
+                Scenarios.edge("fw-v1", "egress", 1))));
 
     PoolLoad fw = mean(s.build()).pool("fw-v1");
 
@@ -85,18 +95,39 @@ class DemandModelTest {
   void everyConstantOfAProfileIsPricedWithItsSource() {
     NfProfile proxy =
         new NfProfile(
-            "px", NfKind.PROXY, 100, 2, 3000, 0, 50_000, 1e6, NfProfile.Distribution.CONSTANT, 0, null,
+            "px",
+            NfKind.PROXY,
+            100,
+            2,
+            3000,
+            0,
+            50_000,
+            1e6,
+            NfProfile.Distribution.CONSTANT,
+            0,
+            null,
             NfProfile.Source.SCENARIO);
     Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9);
-    s.function("px", proxy, null, new NfState(1, NfState.Scope.PER_FLOW, 1, Long.MAX_VALUE, NfState.OnMissing.DROP));
+    s.function(
+        "px",
+        proxy,
+        null,
+        new NfState(1, NfState.Scope.PER_FLOW, 1, Long.MAX_VALUE, NfState.OnMissing.DROP));
     s.set("px", 1);
     s.interconnect = Forwarding.Interconnect.MEMIF;
     s.crossing = Scenarios.profile("memif", NfKind.FORWARD, 70, 1, 0);
     s.tenant(
         "t",
         new Traffic(
-            1e5, Traffic.Direction.FORWARD, 0, new Traffic.Requests(4000, 0.1), FrameSizes.fixed(500),
-            new ArrivalProcess.Poisson(), Scenarios.packetsPerFlow(100), 1000, 0),
+            1e5,
+            Traffic.Direction.FORWARD,
+            0,
+            new Traffic.Requests(4000, 0.1),
+            FrameSizes.fixed(500),
+            new ArrivalProcess.Poisson(),
+            Scenarios.packetsPerFlow(100),
+            1000,
+            0),
         Scenarios.chain("px-v1"));
 
     PoolLoad load = mean(s.build()).pool("px-v1");
@@ -120,14 +151,36 @@ class DemandModelTest {
   void allRequestsAreMadeOnPathsWithAProxy() {
     NfProfile proxy =
         new NfProfile(
-            "px", NfKind.PROXY, 0, 0, 0, 0, 1000, 0, NfProfile.Distribution.CONSTANT, 0, null, NfProfile.Source.SCENARIO);
-    Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("px", proxy, null, null).function("py", proxy, null, null);
+            "px",
+            NfKind.PROXY,
+            0,
+            0,
+            0,
+            0,
+            1000,
+            0,
+            NfProfile.Distribution.CONSTANT,
+            0,
+            null,
+            NfProfile.Source.SCENARIO);
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 2, 8, 1e9)
+            .function("px", proxy, null, null)
+            .function("py", proxy, null, null);
     s.set("px", 1).set("py", 1);
     s.tenant(
         "t",
         new Traffic(
-            1e5, Traffic.Direction.FORWARD, 0, new Traffic.Requests(4000, 0), FrameSizes.fixed(500),
-            new ArrivalProcess.Poisson(), null, 1000, 0),
+            1e5,
+            Traffic.Direction.FORWARD,
+            0,
+            new Traffic.Requests(4000, 0),
+            FrameSizes.fixed(500),
+            new ArrivalProcess.Poisson(),
+            null,
+            1000,
+            0),
         Scenarios.graph(
             "g1",
             List.of("px-v1", "py-v1"),
@@ -150,8 +203,15 @@ class DemandModelTest {
     s.tenant(
         "t",
         new Traffic(
-            1e6, Traffic.Direction.FORWARD, 0.25, null, FrameSizes.fixed(64), new ArrivalProcess.Poisson(),
-            Scenarios.packetsPerFlow(10), 1000, 0),
+            1e6,
+            Traffic.Direction.FORWARD,
+            0.25,
+            null,
+            FrameSizes.fixed(64),
+            new ArrivalProcess.Poisson(),
+            Scenarios.packetsPerFlow(10),
+            1000,
+            0),
         Scenarios.chain("a-v1"));
 
     Demand demand = mean(s.build());
@@ -162,10 +222,17 @@ class DemandModelTest {
 
   @Test
   void unequalTenantsAreAsUnevenAsFewerFlows() {
-    // 900 kpps over 100 flows and 100 kpps over 10,000: 1e12 / (8.1e11 / 100 + 1e10 / 10,000) = 123.4 flows of equal rate.
+    // 900 kpps over 100 flows and 100 kpps over 10,000: 1e12 / (8.1e11 / 100 + 1e10 / 10,000) =
+    // 123.4 flows of equal rate.
     Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("a", 100).set("a", 1);
-    s.tenant("x", Scenarios.traffic(9e5, 64, new ArrivalProcess.Poisson(), null, 100, 0), Scenarios.chain("a-v1"));
-    s.tenant("y", Scenarios.traffic(1e5, 64, new ArrivalProcess.Poisson(), null, 10_000, 0), Scenarios.chain("a-v1"));
+    s.tenant(
+        "x",
+        Scenarios.traffic(9e5, 64, new ArrivalProcess.Poisson(), null, 100, 0),
+        Scenarios.chain("a-v1"));
+    s.tenant(
+        "y",
+        Scenarios.traffic(1e5, 64, new ArrivalProcess.Poisson(), null, 10_000, 0),
+        Scenarios.chain("a-v1"));
 
     assertEquals(123.4, mean(s.build()).pool("a-v1").equalBalls(), 0.05);
   }
@@ -175,22 +242,27 @@ class DemandModelTest {
     Scenarios s = new Scenarios().nodes("n", 2, 8, 1e9).function("a", 100).set("a", 1);
     ArrivalProcess mmpp =
         new ArrivalProcess.Mmpp(
-            List.of(new ArrivalProcess.Mmpp.State(0.6, 2000), new ArrivalProcess.Mmpp.State(1.8, 1000)));
+            List.of(
+                new ArrivalProcess.Mmpp.State(0.6, 2000),
+                new ArrivalProcess.Mmpp.State(1.8, 1000)));
     s.tenant("m", Scenarios.traffic(1e6, 64, mmpp), Scenarios.chain("a-v1"));
     s.tenant(
         "p",
         Scenarios.traffic(1e6, 64, new ArrivalProcess.ParetoOnOff(0.8, 64, 1000, 1000)),
         Scenarios.chain("a-v1"));
     s.events.add(new io.nfaas.model.Event.TrafficSurge("surge", 5, "m", 2, 5));
-    s.slo("loss", Slo.Metric.LOSS_RATIO, 0.1).slo("lost", Slo.Metric.LOSS_RATIO, null, "surge", 0, 0.1);
+    s.slo("loss", Slo.Metric.LOSS_RATIO, 0.1)
+        .slo("lost", Slo.Metric.LOSS_RATIO, null, "surge", 0, 0.1);
 
     List<LoadCase> cases = LoadCases.of(s.build());
 
     assertEquals(
-        List.of("mean", "peak", "surge at rate 0.6", "surge at rate 1.8"), cases.stream().map(LoadCase::name).toList());
+        List.of("mean", "peak", "surge at rate 0.6", "surge at rate 1.8"),
+        cases.stream().map(LoadCase::name).toList());
     assertEquals(1, cases.get(0).rateFactors().get("m"), TINY);
     assertEquals(1.8, cases.get(1).rateFactors().get("m"), TINY);
-    assertEquals(1.375, cases.get(1).rateFactors().get("p"), TINY, "32 of 64 on, 3 sigma are 12 more");
+    assertEquals(
+        1.375, cases.get(1).rateFactors().get("p"), TINY, "32 of 64 on, 3 sigma are 12 more");
     assertEquals(3.6, cases.get(3).rateFactors().get("m"), TINY);
     assertEquals(1, cases.get(3).rateFactors().get("p"), TINY);
     assertEquals(1.0 / 3, cases.get(3).timeRatio(), TINY);

@@ -11,10 +11,17 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
   private static NodeGroup group(String name, int count, String zone) {
     return Scenarios.group(
-        name, count, Scenarios.cpu(1, 8, 1, 1e9), 0, 1e10, Kubelet.TopologyManagerPolicy.NONE, zone);
+        name,
+        count,
+        Scenarios.cpu(1, 8, 1, 1e9),
+        0,
+        1e10,
+        Kubelet.TopologyManagerPolicy.NONE,
+        zone);
   }
 
-  private static final ClusterSpec CLUSTER = new ClusterSpec(List.of(group("x", 3, "left"), group("y", 1, "right")));
+  private static final ClusterSpec CLUSTER =
+      new ClusterSpec(List.of(group("x", 3, "left"), group("y", 1, "right")));
 
   @Test
   void podsAreLostOneByOne() {
@@ -35,7 +42,8 @@ class OutageTest {
 
   @Test
   void aZoneTakesWhatItsNodesHold() {
-    // Nodes come before zones: 2 replicas are one per zone; of 4, three are in the zone of three nodes.
+    // Nodes come before zones: 2 replicas are one per zone; of 4, three are in the zone of three
+    // nodes.
     assertEquals(1, Outage.ofZones(1).lost(2, CLUSTER));
     assertEquals(3, Outage.ofZones(1).lost(4, CLUSTER));
     assertEquals(4, Outage.ofZones(2).lost(4, CLUSTER));

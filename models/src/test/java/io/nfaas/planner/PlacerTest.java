@@ -42,7 +42,10 @@ class PlacerTest {
     assertTrue(placement.isComplete());
     assertEquals(
         Set.of("n-0", "n-1", "n-2"),
-        placement.pods().stream().filter(p -> p.pool().equals("a-v1")).map(PlacedPod::node).collect(Collectors.toSet()));
+        placement.pods().stream()
+            .filter(p -> p.pool().equals("a-v1"))
+            .map(PlacedPod::node)
+            .collect(Collectors.toSet()));
     assertEquals(7, placement.pods().size());
   }
 
@@ -60,21 +63,33 @@ class PlacerTest {
 
   private static NodeGroup group(String name, int count, String zone) {
     return Scenarios.group(
-        name, count, Scenarios.cpu(1, 8, 1, 1e9), 0, 1e10, Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE, zone);
+        name,
+        count,
+        Scenarios.cpu(1, 8, 1, 1e9),
+        0,
+        1e10,
+        Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE,
+        zone);
   }
 
   @Test
   void fewNodesAreUsedWhenNodesAreWhatCosts() {
     Scenarios s = twoFunctions();
-    s.planner = Scenarios.planner(0.7, PlannerSpec.Failures.NONE, 1, 64, PlannerSpec.Objective.MINIMIZE_NODES);
+    s.planner =
+        Scenarios.planner(
+            0.7, PlannerSpec.Failures.NONE, 1, 64, PlannerSpec.Objective.MINIMIZE_NODES);
 
     Placement placement = new Placer(s.build()).place(Map.of("a-v1", 3, "b-v1", 2));
 
-    assertEquals(Set.of("n-0"), placement.pods().stream().map(PlacedPod::node).collect(Collectors.toSet()));
+    assertEquals(
+        Set.of("n-0"), placement.pods().stream().map(PlacedPod::node).collect(Collectors.toSet()));
     assertEquals(
         2,
         new Placer(s.build())
-            .place(Map.of("a-v1", 2), Map.of("a-v1", 1)).pods().stream().map(PlacedPod::node).distinct().count());
+            .place(Map.of("a-v1", 2), Map.of("a-v1", 1)).pods().stream()
+                .map(PlacedPod::node)
+                .distinct()
+                .count());
   }
 
   @Test
@@ -86,18 +101,26 @@ class PlacerTest {
     s.groups.clear();
     s.groups.add(
         new NodeGroup(
-            g.name(), 1, g.labels(), g.cpu(),
+            g.name(),
+            1,
+            g.labels(),
+            g.cpu(),
             new Kubelet(
                 Kubelet.CpuManagerPolicy.STATIC,
                 Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE,
                 new TreeSet<>(List.of(0, 5))),
-            g.nics(), g.driver(), 0, 0));
+            g.nics(),
+            g.driver(),
+            0,
+            0));
     Placer placer = new Placer(s.build());
 
     // CPUs 0 and 5 are reserved, 1 and 2 forward: four are left, 3 4 6 7.
     assertEquals(Map.of("n-0", List.of(1, 2)), placer.infrastructure());
     Placement placement = placer.place(Map.of("a-v1", 2, "b-v1", 1));
-    assertEquals(List.of(List.of(3, 4), List.of(6)), placement.pods().stream().map(PlacedPod::cpus).toList());
+    assertEquals(
+        List.of(List.of(3, 4), List.of(6)),
+        placement.pods().stream().map(PlacedPod::cpus).toList());
     assertEquals(
         List.of("a-v1-1: 2 CPUs wanted; not enough CPUs on 1 of 1 nodes"), placement.unplaceable());
   }
@@ -107,25 +130,46 @@ class PlacerTest {
     Scenarios s = twoFunctions();
     s.interconnect = Forwarding.Interconnect.SRIOV;
     s.groups.clear();
-    // 2 NUMA nodes of 4 CPUs; the port is on NUMA node 0, where the ingress worker takes a CPU: one pod of 2 fits, although 5 CPUs stay
+    // 2 NUMA nodes of 4 CPUs; the port is on NUMA node 0, where the ingress worker takes a CPU: one
+    // pod of 2 fits, although 5 CPUs stay
     // free.
     s.nodes("n", 1, Scenarios.cpu(2, 4, 1, 1e9), 8, 1e10);
     Placement placement = new Placer(s.build()).place(Map.of("a-v1", 2));
 
     assertEquals(List.of(List.of(1, 2)), placement.pods().stream().map(PlacedPod::cpus).toList());
-    assertTrue(placement.unplaceable().getFirst().contains("NUMA node of a NIC with free virtual functions"));
+    assertTrue(
+        placement
+            .unplaceable()
+            .getFirst()
+            .contains("NUMA node of a NIC with free virtual functions"));
   }
 
   @Test
   void virtualFunctionsHugePagesAndMemoryRunOut() {
     Scenarios s = twoFunctions();
     s.groups.clear();
-    NodeGroup g = Scenarios.group(
-        "n", 1, Scenarios.cpu(1, 64, 1, 1e9), 3, 1e10, Kubelet.TopologyManagerPolicy.NONE, "a");
+    NodeGroup g =
+        Scenarios.group(
+            "n", 1, Scenarios.cpu(1, 64, 1, 1e9), 3, 1e10, Kubelet.TopologyManagerPolicy.NONE, "a");
     s.groups.add(
-        new NodeGroup(g.name(), 1, g.labels(), g.cpu(), g.kubelet(), g.nics(), g.driver(), 10L << 30, 5L << 30));
+        new NodeGroup(
+            g.name(),
+            1,
+            g.labels(),
+            g.cpu(),
+            g.kubelet(),
+            g.nics(),
+            g.driver(),
+            10L << 30,
+            5L << 30));
     s.sets.clear();
-    s.set("a-v1", "a", null, false, null, Scenarios.template(1, 0, Map.of("intel.com/sriov_vf", "2")));
+    s.set(
+        "a-v1",
+        "a",
+        null,
+        false,
+        null,
+        Scenarios.template(1, 0, Map.of("intel.com/sriov_vf", "2")));
     s.set("b-v1", "b", null, false, null, Scenarios.template(1, 0, Map.of("hugepages-1Gi", "2Gi")));
     s.set("c-v1", "a", null, false, null, Scenarios.template(1, 4L << 30, Map.of()));
 
@@ -134,7 +178,8 @@ class PlacerTest {
     assertEquals(1, placement.replicasOf("a-v1"), "3 virtual functions, 2 each");
     assertEquals(2, placement.replicasOf("b-v1"), "5 GiB of huge pages, 2 each");
     assertEquals(2, placement.replicasOf("c-v1"), "10 GiB, 4 each");
-    assertTrue(placement.unplaceable().stream().anyMatch(u -> u.contains("SR-IOV virtual functions")));
+    assertTrue(
+        placement.unplaceable().stream().anyMatch(u -> u.contains("SR-IOV virtual functions")));
     assertTrue(placement.unplaceable().stream().anyMatch(u -> u.contains("1 GiB huge pages")));
     assertTrue(placement.unplaceable().stream().anyMatch(u -> u.contains("memory")));
   }
@@ -153,7 +198,8 @@ class PlacerTest {
     assertEquals(List.of(0, 4), cpus.get("a-v1-0"));
     assertEquals(List.of(1), cpus.get("b-v1-0"));
     assertEquals(List.of(2, 6), cpus.get("a-v1-1"));
-    assertEquals(List.of(5), cpus.get("b-v1-1"), "the other thread of the core that is broken already");
+    assertEquals(
+        List.of(5), cpus.get("b-v1-1"), "the other thread of the core that is broken already");
   }
 
   @Test
@@ -176,6 +222,20 @@ class PlacerTest {
   }
 
   @Test
+  void aNodeTooSmallForItsForwarderIsNotCuredByMoreNodes() {
+    Scenarios s = twoFunctions();
+    s.interconnect = Forwarding.Interconnect.MEMIF;
+    s.ingressCores = 9;
+
+    Placer placer = new Placer(s.build());
+
+    assertEquals(
+        "forwarder of n-0: the node has fewer than 9 free CPUs",
+        placer.place(Map.of("a-v1", 1)).unplaceable().getFirst());
+    assertEquals(-1, placer.nodesToAdd(Map.of("a-v1", 1)));
+  }
+
+  @Test
   void quantitiesAreKubernetes() {
     assertEquals(2L << 30, PodShape.quantity("2Gi"));
     assertEquals(1_500, PodShape.quantity("1.5k"));
@@ -192,14 +252,17 @@ class PlacerTest {
       Placement placement = placer.place(counts);
 
       holds(seed, scenario, placement);
-      assertEquals(placement, new Placer(scenario).place(counts), "seed " + seed + ": not deterministic");
+      assertEquals(
+          placement, new Placer(scenario).place(counts), "seed " + seed + ": not deterministic");
 
       Map<String, Integer> more = new LinkedHashMap<>(counts);
       more.replaceAll((pool, n) -> n + random.nextInt(3));
       Placement larger = placer.extend(placement, more);
       holds(seed, scenario, larger);
       assertEquals(
-          placement.pods(), larger.pods().subList(0, placement.pods().size()), "seed " + seed + ": a pod moved");
+          placement.pods(),
+          larger.pods().subList(0, placement.pods().size()),
+          "seed " + seed + ": a pod moved");
 
       int rounds = 1 + random.nextInt(3);
       Map<String, Integer> first = new LinkedHashMap<>(counts);
@@ -207,7 +270,9 @@ class PlacerTest {
       if (placement.isComplete() && inRounds(placement)) {
         Placement prefix = placer.place(first);
         assertEquals(
-            prefix.pods(), placement.pods().subList(0, prefix.pods().size()), "seed " + seed + ": later pods decide");
+            prefix.pods(),
+            placement.pods().subList(0, prefix.pods().size()),
+            "seed " + seed + ": later pods decide");
         assertTrue(
             placer.nodesLowerBound(counts)
                 <= placement.pods().stream().map(PlacedPod::node).distinct().count(),
@@ -230,19 +295,28 @@ class PlacerTest {
       Kubelet.TopologyManagerPolicy[] policies = Kubelet.TopologyManagerPolicy.values();
       s.groups.add(
           Scenarios.group(
-              "g" + g, 1 + random.nextInt(4), cpu, random.nextInt(20), 1e10,
-              policies[random.nextInt(policies.length)], "zone" + random.nextInt(2)));
+              "g" + g,
+              1 + random.nextInt(4),
+              cpu,
+              random.nextInt(20),
+              1e10,
+              policies[random.nextInt(policies.length)],
+              "zone" + random.nextInt(2)));
     }
     s.interconnect =
         Forwarding.Interconnect.values()[random.nextInt(Forwarding.Interconnect.values().length)];
     s.planner =
         Scenarios.planner(
-            0.7, PlannerSpec.Failures.NONE, 1, 64,
+            0.7,
+            PlannerSpec.Failures.NONE,
+            1,
+            64,
             PlannerSpec.Objective.values()[random.nextInt(PlannerSpec.Objective.values().length)]);
     s.function("f", 100);
     int sets = 1 + random.nextInt(5);
     for (int i = 0; i < sets; i++) {
-      s.set("p" + i, "f", null, false, null, Scenarios.template(1 + random.nextInt(4), 0, Map.of()));
+      s.set(
+          "p" + i, "f", null, false, null, Scenarios.template(1 + random.nextInt(4), 0, Map.of()));
     }
     return s.tenant("t", 1000, "p0").build();
   }
@@ -261,14 +335,17 @@ class PlacerTest {
     for (PlacedPod pod : placement.pods()) {
       NodeGroup group = nodes.get(pod.node()).group();
       assertEquals(
-          scenario.replicaSet(pod.pool()).template().cpus(), pod.cpus().size(), "seed " + seed + " " + pod.name());
+          scenario.replicaSet(pod.pool()).template().cpus(),
+          pod.cpus().size(),
+          "seed " + seed + " " + pod.name());
       for (int cpu : pod.cpus()) {
         assertTrue(
             used.computeIfAbsent(pod.node(), n -> new HashSet<>()).add(cpu),
             "seed " + seed + ": CPU " + cpu + " of " + pod.node() + " twice");
         assertTrue(cpu < group.cpu().logicalCpus(), "seed " + seed);
       }
-      if (group.kubelet().topologyManagerPolicy() == Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE) {
+      if (group.kubelet().topologyManagerPolicy()
+          == Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE) {
         assertEquals(
             1,
             pod.cpus().stream().map(group.cpu()::numaNodeOf).distinct().count(),

@@ -75,29 +75,41 @@ class PlannerTest {
     assertTrue(plan.feasible());
     assertEquals(
         List.of(
-            new PathDemand("t", "g1", List.of("vpn-v1", "fw-v1"), false, 0.9, 900_000, 900_000 * 512.0),
+            new PathDemand(
+                "t", "g1", List.of("vpn-v1", "fw-v1"), false, 0.9, 900_000, 900_000 * 512.0),
             new PathDemand("t", "g1", List.of("vpn-v1"), false, 0.1, 100_000, 100_000 * 512.0)),
         plan.paths());
     CapacityPlan.PlannedSet vpn = plan.replicaSets().getFirst();
     assertEquals(List.of(1, 2, 0), List.of(vpn.replicas(), vpn.coresPerReplica(), vpn.spares()));
     assertEquals(0.35, vpn.utilization(), 1e-9);
     assertEquals(7e8, vpn.cyclesPerSecond(), 1);
-    assertEquals(List.of("vpn perPacketCycles 700: given in the scenario [given by the user]"), vpn.sources());
+    assertEquals(
+        List.of("vpn perPacketCycles 700: given in the scenario [given by the user]"),
+        vpn.sources());
     assertEquals(List.of("t"), vpn.tenants());
-    assertTrue(vpn.predictedP99Seconds() > 0.7e-6 && vpn.predictedP99Seconds() < 3e-6, vpn.toString());
+    assertTrue(
+        vpn.predictedP99Seconds() > 0.7e-6 && vpn.predictedP99Seconds() < 3e-6, vpn.toString());
     assertEquals(3, plan.totals().cores());
     assertEquals(
-        List.of("vpn-v1-0", "fw-v1-0"), plan.placement().stream().flatMap(p -> p.pods().stream()).toList());
+        List.of("vpn-v1-0", "fw-v1-0"),
+        plan.placement().stream().flatMap(p -> p.pods().stream()).toList());
     assertEquals(List.of("sizing", "totals", "done"), stages);
     assertEquals(
-        List.of("networkFunctions.vpn.dataPlane.perPacketCycles", "networkFunctions.fw.dataPlane.perPacketCycles"),
+        List.of(
+            "networkFunctions.vpn.dataPlane.perPacketCycles",
+            "networkFunctions.fw.dataPlane.perPacketCycles"),
         plan.sensitivity().stream().map(Sensitivity::parameter).toList());
   }
 
   @Test
   void aTenthMoreCyclesCostsWhatItPushesOverTheTarget() {
     // 6.8 busy cores of 10 at 0.7 (9.71); a tenth more are 7.48, 10.7.
-    Scenarios s = new Scenarios().nodes("n", 2, 16, 1e9).function("a", 1000).set("a", 1).tenant("t", 6.8e6, "a-v1");
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 2, 16, 1e9)
+            .function("a", 1000)
+            .set("a", 1)
+            .tenant("t", 6.8e6, "a-v1");
 
     assertEquals(
         List.of(new Sensitivity("networkFunctions.a.dataPlane.perPacketCycles", 0.1, 1)),
@@ -106,7 +118,12 @@ class PlannerTest {
 
   @Test
   void podsThatDoNotFitMakeAPlanInfeasibleAndTellWhatIsMissing() {
-    Scenarios s = new Scenarios().nodes("n", 1, 4, 1e9).function("a", 1000).set("a", 1).tenant("t", 4e6, "a-v1");
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 1, 4, 1e9)
+            .function("a", 1000)
+            .set("a", 1)
+            .tenant("t", 4e6, "a-v1");
 
     CapacityPlan plan = plan(s.build()).plan();
 
@@ -121,16 +138,32 @@ class PlannerTest {
 
   @Test
   void anUnevenPlacementIsPaidForWhereANodeMustBeSurvived() {
-    // 2.7 busy cores need 2 pods of 2. Spread over five nodes a third would be enough to lose one; but pods of 2 fit on two nodes only, and
+    // 2.7 busy cores need 2 pods of 2. Spread over five nodes a third would be enough to lose one;
+    // but pods of 2 fit on two nodes only, and
     // of 3 one holds 2.
     Scenarios s = new Scenarios().function("a", 1000).set("a", 2).tenant("t", 2.7e6, "a-v1");
     s.slo("loss", Slo.Metric.LOSS_RATIO, 0.001);
     s.groups.add(
-        Scenarios.group("big", 2, Scenarios.cpu(1, 16, 1, 1e9), 0, 1e10, Kubelet.TopologyManagerPolicy.NONE, "a"));
+        Scenarios.group(
+            "big",
+            2,
+            Scenarios.cpu(1, 16, 1, 1e9),
+            0,
+            1e10,
+            Kubelet.TopologyManagerPolicy.NONE,
+            "a"));
     s.groups.add(
-        Scenarios.group("small", 3, Scenarios.cpu(1, 1, 1, 1e9), 0, 1e10, Kubelet.TopologyManagerPolicy.NONE, "a"));
+        Scenarios.group(
+            "small",
+            3,
+            Scenarios.cpu(1, 1, 1, 1e9),
+            0,
+            1e10,
+            Kubelet.TopologyManagerPolicy.NONE,
+            "a"));
     s.planner =
-        Scenarios.planner(0.7, new PlannerSpec.Failures(0, 1, 0), 1, 64, PlannerSpec.Objective.MINIMIZE_CORES);
+        Scenarios.planner(
+            0.7, new PlannerSpec.Failures(0, 1, 0), 1, 64, PlannerSpec.Objective.MINIMIZE_CORES);
     assertEquals(Map.of("a-v1", 3), Planner.counts(s.build()));
 
     PlanOutcome outcome = plan(s.build());
@@ -139,13 +172,22 @@ class PlannerTest {
     assertEquals(4, outcome.placement().replicasOf("a-v1"));
     assertEquals(Limit.FAILURES, outcome.sizing().pool("a-v1").binding());
     assertTrue(
-        outcome.sizing().pool("a-v1").bindingReason().startsWith("as placed, the loss of 1 node takes 2 of 3 replicas;"),
+        outcome
+            .sizing()
+            .pool("a-v1")
+            .bindingReason()
+            .startsWith("as placed, the loss of 1 node takes 2 of 3 replicas;"),
         outcome.sizing().pool("a-v1").bindingReason());
   }
 
   @Test
   void equalScenariosGiveEqualPlans() {
-    Scenarios s = new Scenarios().nodes("n", 4, 16, 1e9).function("a", 1000).set("a", 2).tenant("t", 5e6, "a-v1");
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 4, 16, 1e9)
+            .function("a", 1000)
+            .set("a", 2)
+            .tenant("t", 5e6, "a-v1");
     s.slo("p99", Slo.Metric.ONE_WAY_LATENCY, 30e-6);
 
     assertEquals(plan(s.build()).plan(), plan(s.build()).plan());
@@ -158,7 +200,12 @@ class PlannerTest {
       s.function("f" + f, 200 + 100 * f).set("f" + f, 2);
     }
     for (int t = 0; t < 100; t++) {
-      s.tenant("t" + t, 50_000 + 1000 * t, "f" + t % 12 + "-v1", "f" + (t + 3) % 12 + "-v1", "f" + (t + 7) % 12 + "-v1");
+      s.tenant(
+          "t" + t,
+          50_000 + 1000 * t,
+          "f" + t % 12 + "-v1",
+          "f" + (t + 3) % 12 + "-v1",
+          "f" + (t + 7) % 12 + "-v1");
     }
     s.slo("p99", Slo.Metric.ONE_WAY_LATENCY, 100e-6);
     long start = System.nanoTime();

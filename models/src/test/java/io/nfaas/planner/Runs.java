@@ -18,6 +18,7 @@ final class Runs implements Verifier {
   final List<Placement> placements = new ArrayList<>();
   final Map<String, ToDoubleFunction<Map<String, Integer>>> observed = new LinkedHashMap<>();
   final Map<String, Double> halfWidth = new LinkedHashMap<>();
+
   /// Utilisation, p99 sojourn and packets lost by pool.
   final Map<String, double[]> hops = new LinkedHashMap<>();
 
@@ -55,7 +56,8 @@ final class Runs implements Verifier {
       ToDoubleFunction<Map<String, Integer>> value = observed.get(slo.name());
       if (value != null) {
         Estimate estimate =
-            new Estimate(value.applyAsDouble(counts(placement)), halfWidth.getOrDefault(slo.name(), 0.0));
+            new Estimate(
+                value.applyAsDouble(counts(placement)), halfWidth.getOrDefault(slo.name(), 0.0));
         slos.add(
             new RunResult.SloResult(
                 slo.name(),
@@ -68,18 +70,46 @@ final class Runs implements Verifier {
     }
     Estimate zero = Estimate.exact(0);
     List<RunResult.HopResult> hopResults = new ArrayList<>();
-    hops.forEach(
-        (pool, h) ->
-            hopResults.add(
-                new RunResult.HopResult(
-                    pool, 0, "n-0", 1, Estimate.exact(h[0]), Estimate.exact(1e6), zero, zero,
-                    new RunResult.Sojourn(zero, zero, Estimate.exact(h[1]), zero), zero, zero, (long) h[2], List.of())));
+    hops.forEach((pool, h) ->
+        hopResults.add(
+            new RunResult.HopResult(
+                pool,
+                0,
+                "n-0",
+                1,
+                Estimate.exact(h[0]),
+                Estimate.exact(1e6),
+                zero,
+                zero,
+                new RunResult.Sojourn(zero, zero, Estimate.exact(h[1]), zero),
+                zero,
+                zero,
+                (long) h[2],
+                List.of())));
     return new RunResult(
-        stretch.name(), stretch.hash(), "test", List.of(1L), 1, 0, stretch.replications(),
-        new RunResult.PacketCount(1, 1, dropped, 0, 0, 0), zero, 1, new RunResult.Engine(0, 0, 0), List.of(),
+        stretch.name(),
+        stretch.hash(),
+        "test",
+        List.of(1L),
+        1,
+        0,
+        stretch.replications(),
+        new RunResult.PacketCount(1, 1, dropped, 0, 0, 0),
+        zero,
+        1,
+        new RunResult.Engine(0, 0, 0),
+        List.of(),
         hopResults,
-        List.of(new RunResult.ForwarderResult("n-0", 1, Estimate.exact(forwarderUtilization), zero, zero)),
-        List.of(), List.of(), new RunResult.ConnectionTableUse(0, 0, 0, 0, 0), slos, List.of(), List.of(), List.of(),
+        List.of(
+            new RunResult.ForwarderResult(
+                "n-0", 1, Estimate.exact(forwarderUtilization), zero, zero)),
+        List.of(),
+        List.of(),
+        new RunResult.ConnectionTableUse(0, 0, 0, 0, 0),
+        slos,
+        List.of(),
+        List.of(),
+        List.of(),
         Verdict.worst(slos.stream().map(RunResult.SloResult::verdict).toList()));
   }
 }

@@ -56,10 +56,15 @@ final class Scenarios {
   int tableSize = 65537;
   double durationSeconds = 10;
   int replications = 1;
-  PlannerSpec planner = planner(0.7, PlannerSpec.Failures.NONE, 1, 64, PlannerSpec.Objective.MINIMIZE_CORES);
+  PlannerSpec planner =
+      planner(0.7, PlannerSpec.Failures.NONE, 1, 64, PlannerSpec.Objective.MINIMIZE_CORES);
 
   static PlannerSpec planner(
-      double target, PlannerSpec.Failures failures, int min, int max, PlannerSpec.Objective objective) {
+      double target,
+      PlannerSpec.Failures failures,
+      int min,
+      int max,
+      PlannerSpec.Objective objective) {
     return new PlannerSpec(target, failures, min, max, objective, new PlannerSpec.Prices(0, 0));
   }
 
@@ -68,9 +73,17 @@ final class Scenarios {
     return nodes(name, count, cpu(1, cores, 1, hz), 0, 100e9);
   }
 
-  Scenarios nodes(String name, int count, CpuSpec cpu, int virtualFunctions, double linkBitsPerSec) {
+  Scenarios nodes(
+      String name, int count, CpuSpec cpu, int virtualFunctions, double linkBitsPerSec) {
     groups.add(
-        group(name, count, cpu, virtualFunctions, linkBitsPerSec, Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE, "a"));
+        group(
+            name,
+            count,
+            cpu,
+            virtualFunctions,
+            linkBitsPerSec,
+            Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE,
+            "a"));
     return this;
   }
 
@@ -110,9 +123,20 @@ final class Scenarios {
         new NicSpec.Rss("toeplitz", List.of("srcIP", "dstIP")));
   }
 
-  static NfProfile profile(String name, NfKind kind, double perPacket, double perByte, double newFlow) {
+  static NfProfile profile(
+      String name, NfKind kind, double perPacket, double perByte, double newFlow) {
     return new NfProfile(
-        name, kind, perPacket, perByte, newFlow, 0, 0, 0, NfProfile.Distribution.CONSTANT, 0, null,
+        name,
+        kind,
+        perPacket,
+        perByte,
+        newFlow,
+        0,
+        0,
+        0,
+        NfProfile.Distribution.CONSTANT,
+        0,
+        null,
         NfProfile.Source.SCENARIO);
   }
 
@@ -128,7 +152,12 @@ final class Scenarios {
       @org.jspecify.annotations.Nullable NfState state) {
     functions.add(
         new NetworkFunction(
-            name, profile, NetworkFunction.Direction.DECRYPT, control, state, NetworkFunction.NetworkStack.USER_SPACE));
+            name,
+            profile,
+            NetworkFunction.Direction.DECRYPT,
+            control,
+            state,
+            NetworkFunction.NetworkStack.USER_SPACE));
     return this;
   }
 
@@ -244,7 +273,11 @@ final class Scenarios {
   }
 
   private static void walk(
-      List<ServiceGraph.Edge> edges, String at, List<String> sofar, double share, List<ServicePath> paths) {
+      List<ServiceGraph.Edge> edges,
+      String at,
+      List<String> sofar,
+      double share,
+      List<ServicePath> paths) {
     for (ServiceGraph.Edge e : edges) {
       if (!e.from().equals(at)) {
         continue;
@@ -270,7 +303,9 @@ final class Scenarios {
       @org.jspecify.annotations.Nullable String event,
       double quantile,
       double limit) {
-    slos.add(new Slo(name, metric, tenant, null, event, quantile, limit, metric == Slo.Metric.THROUGHPUT));
+    slos.add(
+        new Slo(
+            name, metric, tenant, null, event, quantile, limit, metric == Slo.Metric.THROUGHPUT));
     return this;
   }
 
@@ -294,7 +329,8 @@ final class Scenarios {
         functions,
         sets,
         new PodLifecycle(0, 0, 0, 0),
-        new Forwarding(placement, interconnect, 1, 1024, crossing, vswitch, names, ingressCores, ingress),
+        new Forwarding(
+            placement, interconnect, 1, 1024, crossing, vswitch, names, ingressCores, ingress),
         new LoadBalancing(
             strategy,
             List.of(),

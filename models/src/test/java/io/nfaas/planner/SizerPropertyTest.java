@@ -34,9 +34,12 @@ class SizerPropertyTest {
       Sizing sizing = sizer.size(Map.of());
       Map<String, Integer> counts = sizing.counts();
       for (SizedPool pool : sizing.pools()) {
-        String what = "seed " + seed + " " + pool.pool().name() + " " + counts + " " + sizing.infeasible();
+        String what =
+            "seed " + seed + " " + pool.pool().name() + " " + counts + " " + sizing.infeasible();
         Map<Limit, String> fewer = sizer.broken(pool.pool().name(), pool.replicas() - 1, counts);
-        assertTrue(fewer.containsKey(pool.binding()), what + ": " + pool.binding() + " holds with one fewer");
+        assertTrue(
+            fewer.containsKey(pool.binding()),
+            what + ": " + pool.binding() + " holds with one fewer");
         if (sizing.isFeasible()) {
           assertEquals(Map.of(), sizer.broken(pool.pool().name(), pool.replicas(), counts), what);
           seen.add(pool.binding());
@@ -46,8 +49,14 @@ class SizerPropertyTest {
     assertTrue(
         seen.containsAll(
             Set.of(
-                Limit.UTILIZATION, Limit.LOSS, Limit.IMBALANCE, Limit.LATENCY, Limit.MEMORY, Limit.CONTROL_PLANE,
-                Limit.FAILURES, Limit.MIN_REPLICAS)),
+                Limit.UTILIZATION,
+                Limit.LOSS,
+                Limit.IMBALANCE,
+                Limit.LATENCY,
+                Limit.MEMORY,
+                Limit.CONTROL_PLANE,
+                Limit.FAILURES,
+                Limit.MIN_REPLICAS)),
         "the cases are too much alike: " + seen);
   }
 
@@ -61,7 +70,9 @@ class SizerPropertyTest {
       double target = 0.3 + 0.6 * random.nextDouble();
       int cpus = 1 + random.nextInt(4);
       Scenarios s = new Scenarios().nodes("n", 2, 64, hz).function("a", cycles).set("a", cpus);
-      s.planner = Scenarios.planner(target, PlannerSpec.Failures.NONE, 1, 4096, PlannerSpec.Objective.MINIMIZE_CORES);
+      s.planner =
+          Scenarios.planner(
+              target, PlannerSpec.Failures.NONE, 1, 4096, PlannerSpec.Objective.MINIMIZE_CORES);
       double pps = 0;
       for (int t = 0; t < 1 + random.nextInt(4); t++) {
         double rate = 1e4 + 5e6 * random.nextDouble();
@@ -73,7 +84,8 @@ class SizerPropertyTest {
 
       double busy = pps * cycles / hz;
       assertTrue(busy <= target * replicas * cpus * (1 + 1e-6), "seed " + seed + ": too few");
-      assertTrue(replicas == 1 || busy > target * (replicas - 1) * cpus, "seed " + seed + ": too many");
+      assertTrue(
+          replicas == 1 || busy > target * (replicas - 1) * cpus, "seed " + seed + ": too many");
     }
   }
 
@@ -81,13 +93,25 @@ class SizerPropertyTest {
     Scenarios s = new Scenarios();
     NodeGroup g =
         Scenarios.group(
-            "n", 2 + random.nextInt(6), Scenarios.cpu(1 + random.nextInt(2), 32, 1, 2e9), 64, 100e9,
-            io.nfaas.model.Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE, "a");
+            "n",
+            2 + random.nextInt(6),
+            Scenarios.cpu(1 + random.nextInt(2), 32, 1, 2e9),
+            64,
+            100e9,
+            io.nfaas.model.Kubelet.TopologyManagerPolicy.SINGLE_NUMA_NODE,
+            "a");
     boolean costly = random.nextBoolean();
     s.groups.add(
         new NodeGroup(
-            g.name(), g.count(), g.labels(), g.cpu(), g.kubelet(), g.nics(),
-            new io.nfaas.model.DriverSpec(32, 0, costly ? 60 : 0, costly ? 80 : 0), 0, 0));
+            g.name(),
+            g.count(),
+            g.labels(),
+            g.cpu(),
+            g.kubelet(),
+            g.nics(),
+            new io.nfaas.model.DriverSpec(32, 0, costly ? 60 : 0, costly ? 80 : 0),
+            0,
+            0));
     int functions = 1 + random.nextInt(5);
     List<String> sets = new ArrayList<>();
     for (int f = 0; f < functions; f++) {
@@ -95,23 +119,41 @@ class SizerPropertyTest {
       ControlPlane control =
           random.nextInt(3) == 0
               ? new ControlPlane(
-                  Scenarios.profile(name + "c", NfKind.CONTROL, 5000 + random.nextInt(50_000), 0, 0),
-                  new Punt.FirstPacket(), 1000, 1)
+                  Scenarios.profile(
+                      name + "c", NfKind.CONTROL, 5000 + random.nextInt(50_000), 0, 0),
+                  new Punt.FirstPacket(),
+                  1000,
+                  1)
               : null;
       NfState state =
           random.nextBoolean()
               ? new NfState(
-                  1 + random.nextInt(1000), NfState.Scope.PER_FLOW, Scenarios.ps(5), Long.MAX_VALUE,
+                  1 + random.nextInt(1000),
+                  NfState.Scope.PER_FLOW,
+                  Scenarios.ps(5),
+                  Long.MAX_VALUE,
                   NfState.OnMissing.DROP)
               : null;
       s.function(
           name,
-          Scenarios.profile(name, NfKind.FIREWALL, 100 + random.nextInt(2000), random.nextInt(2), random.nextInt(500)),
+          Scenarios.profile(
+              name,
+              NfKind.FIREWALL,
+              100 + random.nextInt(2000),
+              random.nextInt(2),
+              random.nextInt(500)),
           control,
           state);
       s.set(
-          name + "-v1", name, random.nextInt(8) == 0 ? 2 : null, false, null,
-          Scenarios.template(1 + random.nextInt(3), state != null && random.nextBoolean() ? 40_000_000 : 0, Map.of()));
+          name + "-v1",
+          name,
+          random.nextInt(8) == 0 ? 2 : null,
+          false,
+          null,
+          Scenarios.template(
+              1 + random.nextInt(3),
+              state != null && random.nextBoolean() ? 40_000_000 : 0,
+              Map.of()));
       sets.add(name + "-v1");
     }
     int tenants = 1 + random.nextInt(4);
@@ -121,26 +163,36 @@ class SizerPropertyTest {
               ? new ArrivalProcess.Poisson()
               : new ArrivalProcess.Mmpp(
                   List.of(
-                      new ArrivalProcess.Mmpp.State(0.5, 1000), new ArrivalProcess.Mmpp.State(1.5 + random.nextDouble(), 500)));
+                      new ArrivalProcess.Mmpp.State(0.5, 1000),
+                      new ArrivalProcess.Mmpp.State(1.5 + random.nextDouble(), 500)));
       s.tenant(
           "t" + t,
           Scenarios.traffic(
-              1e4 + 2e6 * random.nextDouble(), 64 + random.nextInt(1400), arrivals,
+              1e4 + 2e6 * random.nextDouble(),
+              64 + random.nextInt(1400),
+              arrivals,
               random.nextBoolean() ? Scenarios.packetsPerFlow(5 + random.nextInt(100)) : null,
-              20 + random.nextInt(20_000), 0),
+              20 + random.nextInt(20_000),
+              0),
           graph(sets, random));
     }
     if (random.nextBoolean()) {
       s.slo("loss", Slo.Metric.LOSS_RATIO, 0.001);
     }
     if (random.nextBoolean()) {
-      s.slo("p99", Slo.Metric.ONE_WAY_LATENCY, "t0", null, 0.99, 5e-6 + 60e-6 * random.nextDouble());
+      s.slo(
+          "p99", Slo.Metric.ONE_WAY_LATENCY, "t0", null, 0.99, 5e-6 + 60e-6 * random.nextDouble());
     }
     PlannerSpec.Failures failures =
-        random.nextBoolean() ? PlannerSpec.Failures.NONE : new PlannerSpec.Failures(1 + random.nextInt(2), 1, 0);
+        random.nextBoolean()
+            ? PlannerSpec.Failures.NONE
+            : new PlannerSpec.Failures(1 + random.nextInt(2), 1, 0);
     s.planner =
         Scenarios.planner(
-            0.5 + 0.45 * random.nextDouble(), failures, 1 + random.nextInt(2), 64,
+            0.5 + 0.45 * random.nextDouble(),
+            failures,
+            1 + random.nextInt(2),
+            64,
             PlannerSpec.Objective.MINIMIZE_CORES);
     return s.build();
   }
