@@ -29,7 +29,7 @@ final class SimCluster {
   /// Most rows of a burst that are for received frames.
   private static final int MAX_RECEIVED_ROWS = 1024;
   /// Connection-table buckets that a poll looks through for idle entries: fewer than on hardware, where empty polls sweep too.
-  private static final int SWEPT_BUCKETS = 2;
+  private static final int SWEPT_BUCKETS = 1;
   /// Rings between a switch and a core of a pod, each way.
   private static final int DIRECTIONS = 2;
   /// Rows beyond these, for frames that a stage gives back.
