@@ -266,10 +266,25 @@ final class Correction {
             new SloResult(
                 slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
       } else {
-        slos.add(judged);
+        slos.add(notAgainstFormula(judged));
       }
     }
     return List.copyOf(slos);
+  }
+
+  /// A shortened overload can disappear in rings that a real one would fill: where formulas say that forwarders alone break a promise, a
+  /// simulated pass of a stretch proves nothing.
+  private SloResult notAgainstFormula(SloResult judged) {
+    String broken = sizer.given().broken().get(judged.name());
+    return broken == null || judged.verdict() != Verdict.PASS || stretch.isWhole()
+        ? judged
+        : new SloResult(
+            judged.name(),
+            judged.metric(),
+            judged.limit(),
+            judged.observed(),
+            Verdict.INCONCLUSIVE,
+            broken);
   }
 
   private Outcome outcome(Attempt attempt, int corrections, List<String> infeasible) {

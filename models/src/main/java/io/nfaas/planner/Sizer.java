@@ -1,6 +1,5 @@
 package io.nfaas.planner;
 
-import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan.Limit;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class Sizer {
   private final List<Map<String, PoolCores>> cores = new ArrayList<>();
   private final Map<String, PoolLimits> limits = new LinkedHashMap<>();
   private final Map<String, Map<Limit, Need>> needs = new HashMap<>();
-  private final Forwarders forwarders;
+  private final GivenCapacity given;
   private final PathLatency latency;
   private final CoreModel core;
 
@@ -60,7 +59,8 @@ final class Sizer {
       cores.add(byPool);
     }
     FabricLoad fabric = new FabricLoad(scenario);
-    forwarders = new Forwarders(scenario, core, known);
+    Forwarders forwarders = new Forwarders(scenario, core, known);
+    given = GivenCapacity.of(scenario, demands, forwarders);
     latency = new PathLatency(scenario, demands, cores, forwarders, fabric, core);
     for (PoolSpec pool : PoolSpec.of(scenario)) {
       List<PoolCores> own = cores.stream().map(byPool -> cores(byPool, pool.name())).toList();
@@ -83,14 +83,17 @@ final class Sizer {
       shorten(counts, doubts);
       giveBack(counts, least);
     }
-    List<String> notes = new ArrayList<>();
-    judgeForwarders(infeasible, notes);
-    judgeDatastore(infeasible);
+    infeasible.addAll(given.infeasible());
     List<SizedPool> sized = new ArrayList<>();
     for (PoolLimits pool : limits.values()) {
       sized.add(sized(pool, counts, found.get(pool.pool().name())));
     }
-    return new Sizing(sized, distinct(infeasible), doubts, notes, demands);
+    return new Sizing(sized, distinct(infeasible), doubts, given.notes(), demands);
+  }
+
+  /// What formulas say of the parts that are not sized.
+  GivenCapacity given() {
+    return given;
   }
 
   /// Which limits are broken when `pool` has so many replicas and the others are as in `counts`, with figures.
@@ -254,55 +257,6 @@ final class Sizer {
       throw new IllegalStateException("no pool " + pool);
     }
     return own;
-  }
-
-  private void judgeForwarders(List<String> infeasible, List<String> notes) {
-    if (forwarders.areFree()) {
-      return;
-    }
-    for (Demand demand : demands) {
-      LoadCase loadCase = demand.loadCase();
-      CoreLoad core = forwarders.core(demand);
-      double load = core.saturation();
-      boolean promised = loadCase.slos().stream().anyMatch(Promise::isOfLoss);
-      String figures =
-          "%s: each %s core gets %s and is busy %s of the time"
-              .formatted(
-                  loadCase.name(),
-                  forwarders.word(),
-                  Figures.of(core.packetsPerSec(), "packets/s"),
-                  Figures.number(load));
-      boolean overload = load > (promised ? PoolLimits.HIGHEST_LOAD : 1);
-      if (overload && loadCase.isSteady() && (promised || loadCase.isMean())) {
-        infeasible.add(figures + "; the scenario gives their number (forwarding), not the plan");
-      } else if (load > PoolLimits.HIGHEST_LOAD) {
-        notes.add(figures);
-      }
-    }
-  }
-
-  private void judgeDatastore(List<String> infeasible) {
-    LoadBalancing.Datastore store = scenario.loadBalancing().datastore();
-    if (store == null
-        || scenario.loadBalancing().strategy() != LoadBalancing.Strategy.ECMP_DATASTORE) {
-      return;
-    }
-    for (Demand demand : demands) {
-      double reads =
-          demand.pools().stream()
-              .filter(p -> p.pool().state() != null)
-              .mapToDouble(PoolLoad::newStatesPerSec)
-              .sum();
-      if (demand.loadCase().isSteady() && reads > store.maxReadsPerSec()) {
-        infeasible.add(
-            "%s: Datastore: %s can serve %s, new flows ask for %s"
-                .formatted(
-                    demand.loadCase().name(),
-                    store.name(),
-                    Figures.of(store.maxReadsPerSec(), "reads/s"),
-                    Figures.of(reads, "reads/s")));
-      }
-    }
   }
 
   private SizedPool sized(PoolLimits pool, Map<String, Integer> counts, @Nullable Need found) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nfaas.model.Event;
+import io.nfaas.model.Forwarding;
 import io.nfaas.model.NetworkFunction.ControlPlane;
 import io.nfaas.model.NetworkFunction.Punt;
 import io.nfaas.model.NfKind;
@@ -279,6 +280,31 @@ class CorrectionTest {
         plan.verification().slos().stream().map(r -> r.verdict()).toList());
     assertNull(plan.verification().slos().get(1).observed());
     assertTrue(plan.verification().slos().get(1).reason().startsWith("event lb-down was left out"));
+  }
+
+  @Test
+  void aSimulatedPassAgainstTheFormulaOfForwardersIsInconclusive() {
+    // Ingress workers of 500 cycles carry 8 Mpps in all; the surge brings 16 for a second of 300.
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 4, 16, 1e9)
+            .function("a", 100)
+            .set("a", 1)
+            .tenant("t", 4e6, "a-v1");
+    s.durationSeconds = 300;
+    s.interconnect = Forwarding.Interconnect.MEMIF;
+    s.ingress = Scenarios.profile("lb", NfKind.LOAD_BALANCER, 500, 0, 0);
+    s.events.add(new Event.TrafficSurge("surge", Scenarios.ps(100), "t", 4, Scenarios.ps(1)));
+    s.slo("kept", Slo.Metric.THROUGHPUT_DEGRADATION, "t", "surge", 0, 0.05);
+    Runs runs = new Runs().slo("kept", c -> 0.001);
+
+    CapacityPlan plan = plan(s, runs).plan();
+
+    assertTrue(plan.feasible());
+    assertEquals(Verdict.INCONCLUSIVE, plan.verification().verdict());
+    assertEquals(
+        "by formula 0.5 of the packets exceed what the ingress workers can do during surge, and 0.05 may be lost",
+        plan.verification().slos().getFirst().reason());
   }
 
   @Test
