@@ -25,6 +25,7 @@ final class CoreTap implements Tap {
   private final int replica;
   private final boolean judges;
   private final Resets resets;
+  private final Tap other;
 
   private final long[] arrivalPs;
   private final int[] tenant;
@@ -41,7 +42,8 @@ final class CoreTap implements Tap {
   /// @param firstPath dense number of each view's first path
   /// @param core number of the core
   /// @param replica backend id when the core serves flows for a data-plane replica, else -1
-  CoreTap(FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets) {
+  /// @param other sees the decisions too
+  CoreTap(FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets, Tap other) {
     this.frames = frames;
     this.flows = flows;
     this.views = views;
@@ -50,6 +52,7 @@ final class CoreTap implements Tap {
     this.replica = replica;
     this.judges = replica >= 0 && flows.judges();
     this.resets = resets;
+    this.other = other;
     arrivalPs = new long[rows];
     tenant = new int[rows];
   }
@@ -86,6 +89,7 @@ final class CoreTap implements Tap {
         resets.reset(frames.tenant(slot), frames.flow(slot), frames.serial(slot));
       }
     }
+    other.decided(burst, work, nowNs);
   }
 
   private void complete(Burst burst, int i, int slot, int end) {

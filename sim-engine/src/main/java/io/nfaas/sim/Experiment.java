@@ -1,6 +1,5 @@
 package io.nfaas.sim;
 
-import io.nfaas.dataplane.Routing;
 import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.PlacedPod;
 import io.nfaas.deployment.Placement;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.UnaryOperator;
 
 /// A run: the replications of one scenario on one placement, and what they say together. Replications run side by side and are joined in their own order, so that
 /// the result is the same for any number of threads.
@@ -30,12 +28,12 @@ public final class Experiment {
   private final Scenario scenario;
   private final Deployment deployment;
   private final Map<String, Integer> replacements = new HashMap<>();
-  private final UnaryOperator<Routing> routingSeam;
+  private final Probe probe;
   private final List<String> notes = new ArrayList<>();
 
-  private Experiment(Scenario scenario, Placement placement, UnaryOperator<Routing> routingSeam) {
+  private Experiment(Scenario scenario, Placement placement, Probe probe) {
     this.scenario = scenario;
-    this.routingSeam = routingSeam;
+    this.probe = probe;
     deployment = new Deployment(scenario, withReplacements(placement));
   }
 
@@ -47,11 +45,11 @@ public final class Experiment {
   /// @throws SimulationFailure when an event throws or an accounting identity does not hold
   /// @throws RunInterrupted when the calling thread is interrupted before any replication has finished
   public static RunResult run(Scenario scenario, Placement placement, int threads, Progress progress) {
-    return run(scenario, placement, threads, progress, UnaryOperator.identity());
+    return run(scenario, placement, threads, progress, Probe.NONE);
   }
 
-  /// Runs a scenario with every routing snapshot passed through `routingSeam` before workers get it: for tests that change one decision of the data plane.
-  static RunResult run(Scenario scenario, Placement placement, int threads, Progress progress, UnaryOperator<Routing> routingSeam) {
+  /// Runs a scenario with a probe in every worker; else as [#run(Scenario, Placement, int, Progress)].
+  public static RunResult run(Scenario scenario, Placement placement, int threads, Progress progress, Probe probe) {
     List<String> unsupported = unsupported(scenario);
     if (!unsupported.isEmpty()) {
       throw new IllegalArgumentException("not simulated: " + String.join("; ", unsupported));
@@ -59,7 +57,7 @@ public final class Experiment {
     if (threads < 1) {
       throw new IllegalArgumentException("threads " + threads + " is not at least 1");
     }
-    return new Experiment(scenario, placement, routingSeam).run(threads, progress);
+    return new Experiment(scenario, placement, probe).run(threads, progress);
   }
 
   /// What of a scenario the engine cannot simulate, each as a clause that names it; empty when it can do everything.
@@ -110,7 +108,7 @@ public final class Experiment {
     return switch (scenario.warmup()) {
       case Warmup.Fixed fixed -> fixed.ps();
       case Warmup.Auto _ -> {
-        WarmupPilot.Cut cut = WarmupPilot.run(deployment, replacements, routingSeam, progress);
+        WarmupPilot.Cut cut = WarmupPilot.run(deployment, replacements, probe, progress);
         notes.add(cut.note());
         yield cut.warmupPs();
       }
@@ -129,7 +127,7 @@ public final class Experiment {
       for (int r = 0; r < replications; r++) {
         int number = r;
         Simulation.Setup setup =
-            new Simulation.Setup(deployment, number, warmupPs, scenario.durationPs(), perBatch, replacements, routingSeam);
+            new Simulation.Setup(deployment, number, warmupPs, scenario.durationPs(), perBatch, replacements, probe);
         futures.add(pool.submit(() -> new Simulation(setup).run(ps -> {
           donePs.set(number, ps);
           progress.at(done(donePs));

@@ -1,6 +1,8 @@
 package io.nfaas.sim;
 
 import io.nfaas.stats.LatencyHistogram;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// What became of the packets of one path, by slice, and how long those delivered took.
 ///
@@ -48,7 +50,7 @@ final class PathMeter {
   /// Files the latencies of a slice that is over.
   ///
   /// @param window null when the slice was steady, else the latencies of the event's window that it belongs to
-  void endSlice(Slices slices, int slice, @org.jspecify.annotations.Nullable LatencyHistogram window) {
+  void endSlice(Slices slices, int slice, @Nullable LatencyHistogram window) {
     if (inSlice.count() > 0) {
       total.add(inSlice);
       inBatch.add(inSlice);
@@ -66,6 +68,11 @@ final class PathMeter {
       batchCount[batch] = inBatch.count();
       inBatch.reset();
     }
+  }
+
+  /// Whether any packet took this path in the measured time.
+  boolean isUsed() {
+    return LongStream.concat(LongStream.of(delivered), LongStream.concat(LongStream.of(lost), LongStream.of(policy))).anyMatch(n -> n > 0);
   }
 
   long deliveredIn(int slice) {

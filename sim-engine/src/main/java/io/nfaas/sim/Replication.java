@@ -2,7 +2,6 @@ package io.nfaas.sim;
 
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.Work;
-import io.nfaas.dataplane.WorkerCounter;
 import io.nfaas.deployment.Pod;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.results.RunResult;
@@ -86,10 +85,10 @@ final class Replication {
         forwarders.add(new Forwarder(node.spec(), node.forwarders().length, node.meter()));
       }
     }
-    packetHops = cluster.cores().stream().mapToLong(c -> c.worker().counters().of(WorkerCounter.RECEIVED)).sum();
+    packetHops = cluster.cores().stream().mapToLong(SimCore::received).sum();
     connectionTable = tableUse(cluster);
     for (Work kind : Work.values()) {
-      work[kind.ordinal()] = cluster.cores().stream().mapToLong(c -> c.worker().counters().of(kind)).sum();
+      work[kind.ordinal()] = cluster.cores().stream().mapToLong(c -> c.work(kind)).sum();
     }
   }
 
@@ -120,7 +119,7 @@ final class Replication {
     return events;
   }
 
-  /// Frames received by all workers, warm-up included.
+  /// Frames received by all workers in the whole run, warm-up included.
   long packetHops() {
     return packetHops;
   }

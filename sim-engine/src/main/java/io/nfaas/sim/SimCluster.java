@@ -63,7 +63,7 @@ final class SimCluster {
   @FunctionalInterface
   interface TapMaker {
     /// @param replica backend id when the core serves flows for a data-plane replica, else -1
-    CoreTap tap(int rows, int core, int replica);
+    CoreTap tap(String worker, int rows, int core, int replica);
   }
 
   /// @param routing first snapshot of every worker
@@ -246,8 +246,8 @@ final class SimCluster {
         new SimPort(
             frames, ledger, interconnect, node, number, forwarder, ledger.site(station), driver.rxBurst(), received,
             ideal ? 0 : driver.txDrainPs());
-    CoreTap tap = taps.tap(rows, number, replica);
     String name = station + " core " + index;
+    CoreTap tap = taps.tap(name, rows, number, replica);
     boolean routes = forwarder || !switched;
     boolean tracks = scenario.loadBalancing().strategy().sticky() && routes && (forwarder || replica >= 0);
     WorkerConfig config =

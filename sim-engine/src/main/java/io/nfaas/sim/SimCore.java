@@ -1,7 +1,9 @@
 package io.nfaas.sim;
 
 import io.nfaas.conntrack.ConnTable;
+import io.nfaas.dataplane.Work;
 import io.nfaas.dataplane.Worker;
+import io.nfaas.dataplane.WorkerCounter;
 import io.nfaas.deployment.CycleCost;
 import io.nfaas.sim.EventScheduler.Handler;
 import java.util.random.RandomGenerator;
@@ -37,6 +39,9 @@ final class SimCore implements Handler {
 
   private double psPerCycle;
   private long pollPs;
+
+  private long receivedBefore;
+  private final long[] workBefore = new long[Work.KINDS];
 
   private boolean busy;
   private boolean stopped;
@@ -217,6 +222,24 @@ final class SimCore implements Handler {
 
   Worker worker() {
     return worker;
+  }
+
+  /// Starts the count of what the worker does.
+  void countFromHere() {
+    receivedBefore = worker.counters().of(WorkerCounter.RECEIVED);
+    for (Work kind : Work.values()) {
+      workBefore[kind.ordinal()] = worker.counters().of(kind);
+    }
+  }
+
+  /// Frames that the worker has received since [#countFromHere].
+  long received() {
+    return worker.counters().of(WorkerCounter.RECEIVED) - receivedBefore;
+  }
+
+  /// Work of one kind that it has done since then.
+  long work(Work kind) {
+    return worker.counters().of(kind) - workBefore[kind.ordinal()];
   }
 
   /// The worker's connection table; null when it has none.

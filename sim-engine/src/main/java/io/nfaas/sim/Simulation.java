@@ -1,7 +1,6 @@
 package io.nfaas.sim;
 
 import io.nfaas.chain.GraphView;
-import io.nfaas.dataplane.Routing;
 import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.Fleet;
 import io.nfaas.deployment.Pod;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One replication: builds the cluster, lets traffic and events happen to it, measures, and checks its books at the end. Used once, by one thread.
@@ -31,7 +29,7 @@ final class Simulation {
   private final Scenario scenario;
   private final int replication;
   private final Map<String, Integer> replacements;
-  private final UnaryOperator<Routing> routingSeam;
+  private final Probe probe;
   private final Slices slices;
   private final DsolScheduler scheduler;
 
@@ -51,7 +49,6 @@ final class Simulation {
   /// @param warmupPs observations before this are thrown away
   /// @param slicesPerBatch grain of the measurement
   /// @param replacements backend id of the pod that takes the place of the one that an event kills, by event
-  /// @param routingSeam applied to every routing snapshot before workers get it; the identity but in tests
   record Setup(
       Deployment deployment,
       int replication,
@@ -59,14 +56,14 @@ final class Simulation {
       long endPs,
       int slicesPerBatch,
       Map<String, Integer> replacements,
-      UnaryOperator<Routing> routingSeam) {}
+      Probe probe) {}
 
   Simulation(Setup setup) {
     deployment = setup.deployment();
     scenario = deployment.scenario();
     replication = setup.replication();
     replacements = setup.replacements();
-    routingSeam = setup.routingSeam();
+    probe = setup.probe();
     List<Long> eventTimes = scenario.events().stream().map(Event::atPs).toList();
     slices = new Slices(setup.warmupPs(), setup.endPs(), setup.slicesPerBatch(), eventTimes);
     scheduler =
@@ -127,9 +124,10 @@ final class Simulation {
             frames,
             ledger,
             streams,
-            (rows, core, replica) ->
-                new CoreTap(frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic)),
-            routingSeam.apply(book.snapshot(fleet)),
+            (worker, rows, core, replica) ->
+                new CoreTap(
+                    frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic), probe.tap(replication, worker)),
+            probe.routing(book.snapshot(fleet)),
             slices.count());
     TenantSource[] tenants = new TenantSource[scenario.tenants().size()];
     for (int t = 0; t < tenants.length; t++) {
@@ -138,7 +136,7 @@ final class Simulation {
     traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough());
     EventScript script =
         new EventScript(
-            deployment, scheduler, cluster, fleet, f -> routingSeam.apply(book.snapshot(f)), traffic[0], streams, replacements,
+            deployment, scheduler, cluster, fleet, f -> probe.routing(book.snapshot(f)), traffic[0], streams, replacements,
             this::begins);
 
     scheduler.run(
@@ -150,6 +148,7 @@ final class Simulation {
           scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames));
           script.start();
           scheduler.still(() -> Establishment.run(tenants, cluster.cores()));
+          cluster.cores().forEach(SimCore::countFromHere);
           traffic[0].start();
         },
         () -> startMeasuring(cluster, ledger),

@@ -61,7 +61,11 @@ final class Summary {
     int first = 0;
     for (View view : deployment.views()) {
       for (ServicePath path : view.compiled().paths()) {
-        results.add(path(view, path, first + path.index()));
+        int number = first + path.index();
+        // A graph version that nobody was sent through says nothing.
+        if (deployment.activeView(view.tenant()) == view.id() || runs.stream().anyMatch(run -> run.paths().get(number).isUsed())) {
+          results.add(path(view, path, number));
+        }
       }
       first += view.compiled().paths().size();
     }

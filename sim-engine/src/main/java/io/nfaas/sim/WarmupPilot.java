@@ -1,12 +1,10 @@
 package io.nfaas.sim;
 
-import io.nfaas.dataplane.Routing;
 import io.nfaas.deployment.Deployment;
 import io.nfaas.model.Event;
 import io.nfaas.stats.Mser5;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /// Finds the warm-up of a scenario that asks for it: a pilot replication up to the first event, whose mean latency per slice is cut by MSER-5.
 final class WarmupPilot {
@@ -20,14 +18,14 @@ final class WarmupPilot {
   /// @param note for the reader of the result
   record Cut(long warmupPs, String note) {}
 
-  static Cut run(Deployment deployment, Map<String, Integer> replacements, UnaryOperator<Routing> routingSeam, Progress progress) {
+  static Cut run(Deployment deployment, Map<String, Integer> replacements, Probe probe, Progress progress) {
     long endPs = deployment.scenario().durationPs();
     for (Event event : deployment.scenario().events()) {
       endPs = event.atPs() > 0 ? Math.min(endPs, event.atPs()) : endPs;
     }
     double horizonPs = endPs;
     Replication pilot =
-        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, SLICES_PER_BATCH, replacements, routingSeam))
+        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, SLICES_PER_BATCH, replacements, probe))
             .run(ps -> progress.at(0));
     double[] series = series(pilot);
     return switch (Mser5.cut(series)) {

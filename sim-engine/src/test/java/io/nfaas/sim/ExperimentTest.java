@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nfaas.dataplane.Disposition;
+import io.nfaas.dataplane.Routing;
+import io.nfaas.dataplane.Tap;
 import io.nfaas.model.Event;
 import io.nfaas.model.LoadBalancing.Strategy;
 import io.nfaas.model.NetworkFunction;
@@ -21,7 +24,10 @@ import io.nfaas.traffic.ArrivalProcess;
 import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FrameSizes;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -135,7 +141,11 @@ class ExperimentTest {
     s.nics = List.of(Studies.nic("eth0", 100e9, 1, 4096));
     s.pps = 100_000;
     s.concurrent = 2_000;
-    s.durationPs = 300 * MS;
+    s.durationPs = 360 * MS;
+    s.warmupPs = 60 * MS;
+    s.flowSizes =
+        new FlowSizes(
+            "constant", FlowSizes.Unit.PACKETS, new FlowSizes.Law.Constant(50), 1e6, List.of(new FlowSizes.ProtocolShare(6, 1)), "test");
     NfState state = new NfState(64, NfState.Scope.PER_FLOW, 120 * Studies.SECOND, Long.MAX_VALUE, NfState.OnMissing.DROP);
     NetworkFunction.ControlPlane control =
         new NetworkFunction.ControlPlane(
@@ -145,9 +155,9 @@ class ExperimentTest {
     RunResult result = s.run();
     assertEquals(0, result.packets().dropped(), result.drops().toString());
     RunResult.HopResult slow = result.hops().stream().filter(h -> h.replicaSet().equals("fw-cp")).findFirst().orElseThrow();
-    // Each of the 2,000 flows once, at 20 us each.
-    assertEquals(2_000 / 0.3, slow.pps().value(), 30);
-    assertEquals(2_000 * 20e-6 / 0.3, slow.utilization().value(), 1e-3);
+    // Every fiftieth packet is the first of its flow: 2,000 a second, at 20 us each. The flows of the start are established.
+    assertEquals(2_000, slow.pps().value(), 100);
+    assertEquals(2_000 * 20e-6, slow.utilization().value(), 2e-3);
     assertTrue(result.paths().getFirst().latencySeconds().max() > 20e-6);
     assertTrue(result.paths().getFirst().latencySeconds().p50().value() < 3e-6);
   }
@@ -231,16 +241,44 @@ class ExperimentTest {
             SimulationFailure.class,
             () ->
                 Experiment.run(
-                    s.scenario(), s.placement(), 1, Progress.NONE, routing -> {
-                      if (snapshots.getAndIncrement() > 0) {
-                        throw new IllegalStateException("broken");
+                    s.scenario(), s.placement(), 1, Progress.NONE, new Probe() {
+                      @Override
+                      public Routing routing(Routing snapshot) {
+                        if (snapshots.getAndIncrement() > 0) {
+                          throw new IllegalStateException("broken");
+                        }
+                        return snapshot;
                       }
-                      return routing;
                     }));
     assertEquals(
         "replication 0 of study (seed 1): event 'crash: failure of a-1 is detected' at 0.110000000000 s failed: "
             + "java.lang.IllegalStateException: broken",
         failure.getMessage());
+  }
+
+  @Test
+  void aProbeSeesEveryDecision() {
+    Studies s = branching();
+    s.warmupPs = 0;
+    AtomicLong delivered = new AtomicLong();
+    Set<String> workers = new TreeSet<>();
+    RunResult result =
+        Experiment.run(
+            s.scenario(), s.placement(), 1, Progress.NONE, new Probe() {
+              @Override
+              public Tap tap(int replication, String worker) {
+                workers.add(worker);
+                return (burst, _, nowNs) -> {
+                  for (int i = 0; i < burst.count; i++) {
+                    if (burst.disposition[i] == Disposition.DELIVERED.code() && nowNs > 0) {
+                      delivered.incrementAndGet();
+                    }
+                  }
+                };
+              }
+            });
+    assertEquals(Set.of("a-0 core 0", "a-1 core 0", "b-0 core 0", "b-1 core 0", "node-0 ingress core 0", "node-1 ingress core 0"), workers);
+    assertEquals(result.packets().delivered(), delivered.get(), 10);
   }
 
   @Test
