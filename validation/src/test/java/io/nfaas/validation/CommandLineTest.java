@@ -58,7 +58,7 @@ class CommandLineTest {
             .replace("rxBurst: 1,", "rxBurst: 0,"));
     Finished f = nfaas("run", bad.toString());
     assertEquals(2, f.status());
-    assertTrue(f.err().contains(bad + ":6:3: spec.sede: "), f.err());
+    assertTrue(f.err().contains(bad + ":7:3: spec.sede: "), f.err());
     assertTrue(f.err().contains("did you mean seed?"), f.err());
     assertTrue(f.err().contains("rxBurst"), f.err());
     assertEquals("", f.out());
