@@ -42,7 +42,7 @@ record VerificationStretch(
   private static final long LEAST_MEASURED_PS = 60_000_000_000L;
 
   /// Cycles of the first modulated tenants in the measured time; later ones continue with odd numbers.
-  private static final int[] CYCLES = {3, 5, 7, 11, 13, 17, 19, 23};
+  private static final int[] CYCLES = {5, 7, 9, 11, 13, 16, 17, 19, 23};
 
   /// A process whose cycle fits so often into the measured time needs no timetable.
   private static final int OFTEN = 20;
@@ -231,15 +231,9 @@ record VerificationStretch(
               t.securityAssociations()));
     }
 
-    /// As few as leave room for one between two events, a different number for each tenant: long states fill rings as real ones do.
-    private int cycles(int tenant) {
-      int index = tenant;
-      while (index < CYCLES.length && CYCLES[index - tenant] < measuredPs / gapPs + 1) {
-        index++;
-      }
-      return index < CYCLES.length
-          ? CYCLES[index]
-          : CYCLES[CYCLES.length - 1] + 2 * (index - CYCLES.length + 1);
+    /// A different number for each tenant, so that their peaks also meet.
+    private static int cycles(int tenant) {
+      return tenant < CYCLES.length ? CYCLES[tenant] : CYCLES[CYCLES.length - 1] + 2 * (tenant - CYCLES.length + 1);
     }
 
     private static List<ArrivalProcess.Schedule.Phase> phases(ArrivalProcess process) {

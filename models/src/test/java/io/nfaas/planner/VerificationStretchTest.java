@@ -85,16 +85,16 @@ class VerificationStretchTest {
 
     VerificationStretch stretch = of(s.build());
 
-    // 0.9 s measured: 3 cycles of 300 ms for the first, 5 of 180 ms for the second; two thirds of
+    // 0.9 s measured: 5 cycles of 180 ms for the first, 7 of 128.6 ms for the second; two thirds of
     // each in the low state.
     ArrivalProcess.Schedule first =
         (ArrivalProcess.Schedule) stretch.scenario().tenants().get(0).traffic().arrivals();
     assertEquals(0.6, first.phases().get(0).rateFactor());
-    assertEquals(200 * MS, first.phases().get(0).lengthPs(), MS / 1000);
-    assertEquals(100 * MS, first.phases().get(1).lengthPs(), MS / 1000);
+    assertEquals(120 * MS, first.phases().get(0).lengthPs(), MS / 1000);
+    assertEquals(60 * MS, first.phases().get(1).lengthPs(), MS / 1000);
     ArrivalProcess.Schedule second =
         (ArrivalProcess.Schedule) stretch.scenario().tenants().get(1).traffic().arrivals();
-    assertEquals(60 * MS, second.phases().get(1).lengthPs(), MS / 1000);
+    assertEquals(900.0 / 7 / 3 * MS, second.phases().get(1).lengthPs(), MS / 1000);
     assertInstanceOf(
         ArrivalProcess.Mmpp.class,
         stretch.scenario().tenants().get(2).traffic().arrivals(),
@@ -103,7 +103,7 @@ class VerificationStretchTest {
         stretch
             .sentences()
             .contains(
-                "t: the states of its arrivals in turn, in proportion to their probabilities, 3 times (300 ms instead of 3 s)"),
+                "t: the states of its arrivals in turn, in proportion to their probabilities, 5 times (180 ms instead of 3 s)"),
         stretch.sentences().toString());
   }
 
