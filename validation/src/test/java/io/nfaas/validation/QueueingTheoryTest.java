@@ -27,7 +27,7 @@ class QueueingTheoryTest {
     int covered = 0;
     for (int seed = 1; seed <= 100; seed++) {
       HopResult server =
-          Studies.run(Studies.read("mm1.yaml", "seed=" + seed, "duration=6s", "warmup=1s"), 2).hops().getFirst();
+          Studies.run(Studies.read("mm1.yaml", "seed=" + seed, "duration=3s", "warmup=500ms"), 2).hops().getFirst();
       covered += server.sojournSeconds().mean().covers(MEAN_SECONDS) ? 1 : 0;
     }
     assertTrue(covered >= 88 && covered <= 99, "covered " + covered + " times in 100, seeds 1 to 100");
