@@ -85,7 +85,11 @@ final class Correction {
       Slo slo = slo(worst.name());
       Map<String, Integer> counts = settlement.sizing().counts();
       noteBounds(settlement);
-      Suspect suspect = Suspect.of(scenario, attempt.result(), slo, counts, exhausted);
+      String forwarding = sizer.given().broken().get(slo.name());
+      Suspect suspect =
+          forwarding == null
+              ? Suspect.of(scenario, attempt.result(), slo, counts, exhausted)
+              : new Suspect(null, forwarding + "; the scenario gives their number, not the plan");
       String pool = suspect.pool();
       if (pool == null) {
         return outcome(
@@ -203,14 +207,18 @@ final class Correction {
   private SloResult worst(List<SloResult> broken) {
     SloResult worst = broken.getFirst();
     for (SloResult other : broken) {
-      boolean canBeHelped = Promise.isOfCapacity(slo(other.name()));
-      boolean worstCanBeHelped = Promise.isOfCapacity(slo(worst.name()));
+      boolean canBeHelped = canBeHelped(other);
+      boolean worstCanBeHelped = canBeHelped(worst);
       boolean isFurther = distance(other, observed(other)) > distance(worst, observed(worst));
       if (canBeHelped == worstCanBeHelped ? isFurther : worstCanBeHelped) {
         worst = other;
       }
     }
     return worst;
+  }
+
+  private boolean canBeHelped(SloResult slo) {
+    return Promise.isOfCapacity(slo(slo.name())) && !sizer.given().broken().containsKey(slo.name());
   }
 
   /// How far from its limit a broken promise is, 0 at the limit.

@@ -1,6 +1,7 @@
 package io.nfaas.planner;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the tenants bring to every path and pool in one load case.
 ///
@@ -24,6 +25,14 @@ public record Demand(
   /// Packets per second of all tenants at the ingress.
   public double packetsPerSec() {
     return paths.stream().mapToDouble(PathLoad::packetsPerSec).sum();
+  }
+
+  /// Packets per second of one tenant, or of all, at the ingress.
+  double packetsPerSec(@Nullable String tenant) {
+    return paths.stream()
+        .filter(p -> tenant == null || tenant.equals(p.tenant()))
+        .mapToDouble(PathLoad::packetsPerSec)
+        .sum();
   }
 
   /// L2 bits per second of all tenants at the ingress.

@@ -58,31 +58,30 @@ record GivenCapacity(List<String> infeasible, List<String> notes, Map<String, St
 
   private static void judgeEvents(
       Scenario scenario, List<Demand> demands, Forwarders forwarders, Map<String, String> broken) {
-    Map<String, double[]> offeredAndLost = new LinkedHashMap<>();
-    for (Demand demand : demands) {
-      LoadCase loadCase = demand.loadCase();
-      if (!loadCase.isSteady()) {
-        double offered = loadCase.timeRatio() * demand.packetsPerSec();
-        double load = forwarders.core(demand).saturation();
-        double[] sums = offeredAndLost.computeIfAbsent(loadCase.group(), g -> new double[2]);
-        sums[0] += offered;
-        sums[1] += offered * Math.max(0, 1 - 1 / load);
-      }
-    }
     for (Slo slo : scenario.slos()) {
-      double[] sums = offeredAndLost.get(slo.event());
-      if (sums == null || sums[0] == 0 || !Promise.isOfLoss(slo)) {
+      if (slo.event() == null || !Promise.isOfLoss(slo)) {
         continue;
       }
+      double offered = 0;
+      double lost = 0;
+      for (Demand demand : demands) {
+        LoadCase loadCase = demand.loadCase();
+        if (!loadCase.isSteady() && loadCase.group().equals(slo.event())) {
+          double packets = loadCase.timeRatio() * demand.packetsPerSec(slo.tenant());
+          offered += packets;
+          lost += packets * Math.max(0, 1 - 1 / forwarders.core(demand).saturation());
+        }
+      }
       double allowed = Promise.lossAllowed(slo, scenario);
-      if (sums[1] / sums[0] > allowed + 1e-12) {
+      if (offered > 0 && lost / offered > allowed + 1e-9) {
         broken.put(
             slo.name(),
-            "by formula %s of the packets exceed what the %ss can do during %s, and %s may be lost"
+            "by formula %s of the packets exceed what the %ss can do during %s, %s allows %s"
                 .formatted(
-                    Figures.number(sums[1] / sums[0]),
+                    Figures.number(lost / offered),
                     forwarders.word(),
                     slo.event(),
+                    slo.name(),
                     Figures.number(allowed)));
       }
     }

@@ -84,7 +84,9 @@ public final class Planner {
     } else {
       corrected =
           new Correction(scenario, sizer, placer, stretch, verifier, effort, progress).run(first);
-      first.sizing().doubts().forEach(d -> notes.add("by formula, unlike in the simulation: " + d));
+      if (corrected.infeasible().isEmpty()) {
+        first.sizing().doubts().forEach(d -> notes.add("by formula, unlike in the simulation: " + d));
+      }
     }
     progress.at("totals", 0.95);
     Settlement settled = corrected.settlement();

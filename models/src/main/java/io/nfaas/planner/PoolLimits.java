@@ -7,9 +7,7 @@ import io.nfaas.model.Slo;
 import io.nfaas.planner.FabricLoad.Flux;
 import io.nfaas.results.CapacityPlan.Limit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The limits of one pool that do not depend on the size of others. Each is a question: is it broken at n replicas, and by what figures?
@@ -184,44 +182,46 @@ final class PoolLimits {
   }
 
   private @Nullable String loss(int replicas) {
-    Map<String, double[]> offeredAndLost = new LinkedHashMap<>();
     for (Case c : cases) {
       if (!c.loadCase().outage().isNone()) {
         continue;
       }
-      double load = c.cores().mean(replicas).saturation();
       if (c.loadCase().isSteady()) {
+        double load = c.cores().mean(replicas).saturation();
         if (c.promisesNoLoss() && load > HIGHEST_LOAD * ROUNDING) {
           return "%s: mean core at %s, over %s"
               .formatted(c.loadCase().name(), Figures.number(load), HIGHEST_LOAD);
         }
-      } else {
-        double[] sums = offeredAndLost.computeIfAbsent(c.loadCase().group(), g -> new double[2]);
-        double offered = c.loadCase().timeRatio() * c.cores().load().packetsPerSec();
-        sums[0] += offered;
-        sums[1] += offered * Math.max(0, 1 - 1 / load);
-      }
-    }
-    for (Case c : cases) {
-      double[] sums = offeredAndLost.get(c.loadCase().group());
-      if (sums == null || sums[0] == 0 || !c.loadCase().outage().isNone()) {
         continue;
       }
       for (Slo slo : c.loadCase().slos()) {
+        if (!Promise.isOfLoss(slo) || !Promise.covers(slo, c.cores().load())) {
+          continue;
+        }
+        double lost = lostRatio(c.loadCase().group(), slo, replicas);
         double allowed = Promise.lossAllowed(slo, scenario);
-        if (Promise.isOfLoss(slo)
-            && Promise.covers(slo, c.cores().load())
-            && sums[1] / sums[0] > allowed + 1e-12) {
+        if (lost > allowed + ROUNDING - 1) {
           return "%s: %s of the packets exceed what the cores can do, %s allows %s"
               .formatted(
-                  c.loadCase().group(),
-                  Figures.number(sums[1] / sums[0]),
-                  slo.name(),
-                  Figures.number(allowed));
+                  c.loadCase().group(), Figures.number(lost), slo.name(), Figures.number(allowed));
         }
       }
     }
     return null;
+  }
+
+  /// Share of the packets that an SLO is about that are lost over the cases of an event.
+  private double lostRatio(String event, Slo slo, int replicas) {
+    double offered = 0;
+    double lost = 0;
+    for (Case c : cases) {
+      if (!c.loadCase().isSteady() && c.loadCase().group().equals(event)) {
+        double packets = c.loadCase().timeRatio() * c.cores().load().packetsPerSec(slo.tenant());
+        offered += packets;
+        lost += packets * Math.max(0, 1 - 1 / c.cores().mean(replicas).saturation());
+      }
+    }
+    return offered > 0 ? lost / offered : 0;
   }
 
   private @Nullable String imbalance(int replicas) {

@@ -2,6 +2,7 @@ package io.nfaas.planner;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What all tenants bring to one pool in one load case.
 ///
@@ -17,6 +18,11 @@ public record PoolLoad(PoolSpec pool, List<TenantLoad> tenants, double variance)
 
   public double packetsPerSec() {
     return sum(TenantLoad::packetsPerSec);
+  }
+
+  /// Packets per second of one tenant, or of all.
+  double packetsPerSec(@Nullable String tenant) {
+    return sum(t -> tenant == null || tenant.equals(t.tenant()) ? t.packetsPerSec() : 0);
   }
 
   /// L2 bits per second.

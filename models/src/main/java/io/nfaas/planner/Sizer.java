@@ -84,6 +84,7 @@ final class Sizer {
       giveBack(counts, least);
     }
     infeasible.addAll(given.infeasible());
+    doubts.addAll(given.broken().values().stream().sorted().toList());
     List<SizedPool> sized = new ArrayList<>();
     for (PoolLimits pool : limits.values()) {
       sized.add(sized(pool, counts, found.get(pool.pool().name())));

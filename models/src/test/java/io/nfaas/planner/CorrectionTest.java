@@ -303,8 +303,34 @@ class CorrectionTest {
     assertTrue(plan.feasible());
     assertEquals(Verdict.INCONCLUSIVE, plan.verification().verdict());
     assertEquals(
-        "by formula 0.5 of the packets exceed what the ingress workers can do during surge, and 0.05 may be lost",
+        "by formula 0.5 of the packets exceed what the ingress workers can do during surge, kept allows 0.05",
         plan.verification().slos().getFirst().reason());
+  }
+
+  @Test
+  void aSimulatedFailThatFormulasExplainByForwardersEndsTheSearch() {
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 4, 16, 1e9)
+            .function("a", 100)
+            .set("a", 1)
+            .tenant("t", 4e6, "a-v1");
+    s.interconnect = Forwarding.Interconnect.MEMIF;
+    s.ingress = Scenarios.profile("lb", NfKind.LOAD_BALANCER, 500, 0, 0);
+    s.events.add(new Event.TrafficSurge("surge", Scenarios.ps(5), "t", 4, Scenarios.ps(1)));
+    s.slo("kept", Slo.Metric.THROUGHPUT_DEGRADATION, "t", "surge", 0, 0.05);
+    Runs runs = new Runs().slo("kept", c -> 0.5).hop("a-v1", 0.5, 1e-6, 10);
+
+    CapacityPlan plan = plan(s, runs).plan();
+
+    assertFalse(plan.feasible());
+    assertEquals(1, runs.scenarios.size());
+    assertEquals(
+        List.of(
+            "kept: throughputDegradation is 0.5, not at most 0.05; by formula 0.5 of the packets exceed what the ingress"
+                + " workers can do during surge, kept allows 0.05; the scenario gives their number, not the plan"),
+        plan.infeasible());
+    assertFalse(plan(s, null).plan().feasible(), "formulas alone say so too");
   }
 
   @Test
