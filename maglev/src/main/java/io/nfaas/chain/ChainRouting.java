@@ -22,19 +22,14 @@ public final class ChainRouting implements Routing {
   private static final byte DRAINING = 2;
   private static final byte CONTROL = 4;
 
-  /// Salt of the draw between the views of a tenant.
-  private static final long VIEW_DRAW = -1;
-
-  private static final double DRAWS = 0x1p53;
-  private static final double SUM_TOLERANCE = 1e-9;
-
   private final Builder made;
   private final int epoch;
   private final boolean sticky;
   private final TenantClassifier classifier;
   private final @Nullable GraphView[] views;
-  private final int[][] activeViews;
-  private final long[][] activeBelow;
+  private final ViewDraw[] activeViews;
+  /// Per tenant, the draw after its planned change; null where nothing is planned.
+  private final @Nullable ViewDraw[] plannedViews;
   private final @Nullable BackendSelector[] selectors;
   private final @Nullable BackendSelector[] controlSelectors;
   private final int[] poolOf;
@@ -52,9 +47,11 @@ public final class ChainRouting implements Routing {
         new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
     views = new GraphView[b.views.isEmpty() ? 0 : b.views.lastKey() + 1];
     b.views.forEach((id, view) -> views[id] = view);
-    activeViews = new int[tenants][0];
-    activeBelow = new long[tenants][0];
-    b.activeViews.forEach(this::activate);
+    activeViews = new ViewDraw[tenants];
+    Arrays.fill(activeViews, ViewDraw.NOTHING);
+    b.activeViews.forEach((tenant, shares) -> activeViews[tenant] = new ViewDraw(shares));
+    plannedViews = new ViewDraw[tenants];
+    b.plannedViews.forEach((tenant, shares) -> plannedViews[tenant] = new ViewDraw(shares));
     int pools = b.pools.isEmpty() ? 0 : b.pools.lastKey() + 1;
     selectors = new BackendSelector[pools];
     controlSelectors = new BackendSelector[pools];
@@ -74,17 +71,6 @@ public final class ChainRouting implements Routing {
     b.backwardPorts.forEach(port -> backwardPorts[port] = true);
     egressForwards = b.egressForwards;
     egressBackwards = b.egressBackwards;
-  }
-
-  private void activate(int tenant, List<ViewShare> shares) {
-    activeViews[tenant] = shares.stream().mapToInt(ViewShare::view).toArray();
-    long[] below = new long[shares.size()];
-    double sum = 0;
-    for (int v = 0; v < below.length; v++) {
-      sum += shares.get(v).ratio();
-      below[v] = sum > 1 - SUM_TOLERANCE ? Long.MAX_VALUE : (long) (sum * DRAWS);
-    }
-    activeBelow[tenant] = below;
   }
 
   public static Builder builder() {
@@ -118,20 +104,17 @@ public final class ChainRouting implements Routing {
 
   @Override
   public int viewForNewFlow(int tenant, long flowHash) {
-    if (tenant >= activeViews.length) {
-      return NONE;
+    return tenant >= activeViews.length ? NONE : activeViews[tenant].view(flowHash);
+  }
+
+  @Override
+  public boolean tracksView(int view, long flowHash) {
+    int tenant = loaded(view).tenant();
+    if (viewForNewFlow(tenant, flowHash) != view) {
+      return true;
     }
-    int[] candidates = activeViews[tenant];
-    if (candidates.length <= 1) {
-      return candidates.length == 0 ? NONE : candidates[0];
-    }
-    long[] below = activeBelow[tenant];
-    long draw = FlowHash.remix(flowHash, VIEW_DRAW) >>> 11;
-    int v = 0;
-    while (draw >= below[v]) {
-      v++;
-    }
-    return candidates[v];
+    ViewDraw planned = plannedViews[tenant];
+    return planned != null && planned.view(flowHash) != view;
   }
 
   @Override
@@ -205,6 +188,12 @@ public final class ChainRouting implements Routing {
     return backend != BackendSelector.NONE && alive(backend) ? backend : NONE;
   }
 
+  @Override
+  public boolean tracks(int pool, long flowHash) {
+    BackendSelector selector = selectors[pool];
+    return selector == null || selector.tracks(selectionHash(pool, false, flowHash));
+  }
+
   /// The hash that a pool's selector is asked with: remixed per pool, so that the flows of one replica spread over all replicas of
   /// the next hop (the same hash at every hop would polarise them).
   public static long selectionHash(int pool, boolean controlPlane, long flowHash) {
@@ -256,6 +245,7 @@ public final class ChainRouting implements Routing {
     private final List<TenantClassifier.Rule> rules = new ArrayList<>();
     private final TreeMap<Integer, GraphView> views = new TreeMap<>();
     private final TreeMap<Integer, List<ViewShare>> activeViews = new TreeMap<>();
+    private final TreeMap<Integer, List<ViewShare>> plannedViews = new TreeMap<>();
     private final TreeMap<Integer, Pool> pools = new TreeMap<>();
     private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
     private final List<Integer> backwardPorts = new ArrayList<>();
@@ -270,6 +260,7 @@ public final class ChainRouting implements Routing {
       rules.addAll(from.rules);
       views.putAll(from.views);
       activeViews.putAll(from.activeViews);
+      plannedViews.putAll(from.plannedViews);
       pools.putAll(from.pools);
       replicas.putAll(from.replicas);
       backwardPorts.addAll(from.backwardPorts);
@@ -321,13 +312,31 @@ public final class ChainRouting implements Routing {
         throw new IllegalArgumentException(
             "tenant " + tenant + " is not in [0, " + GraphView.MAX_TENANT + "]");
       }
+      checkSum(tenant, shares);
+      activeViews.put(tenant, List.copyOf(shares));
+      return this;
+    }
+
+    /// Announces the views that new flows of a tenant will get after a planned change: where tracking is just enough, flows that
+    /// would get another one are remembered. An empty list says that nothing is planned any more.
+    ///
+    /// @param shares sum to 1; the views need not be loaded yet
+    public Builder plan(int tenant, List<ViewShare> shares) {
+      if (shares.isEmpty()) {
+        plannedViews.remove(tenant);
+      } else {
+        checkSum(tenant, shares);
+        plannedViews.put(tenant, List.copyOf(shares));
+      }
+      return this;
+    }
+
+    private static void checkSum(int tenant, List<ViewShare> shares) {
       double sum = shares.stream().mapToDouble(ViewShare::ratio).sum();
-      if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+      if (Math.abs(sum - 1) > ViewDraw.SUM_TOLERANCE) {
         throw new IllegalArgumentException(
             "shares of the views of tenant " + tenant + " sum to " + sum + ", not 1");
       }
-      activeViews.put(tenant, List.copyOf(shares));
-      return this;
     }
 
     /// Sets what chooses a pool's replicas: their dense ids, draining and dead ones left out.
@@ -393,7 +402,7 @@ public final class ChainRouting implements Routing {
     }
 
     /// @throws IllegalArgumentException when an active view is not loaded or belongs to another tenant, a view names a pool
-    /// without selector, a match names a tenant without active view
+    /// without selector, a match or a plan names a tenant without active view
     public ChainRouting build() {
       activeViews.forEach((tenant, shares) -> {
         for (ViewShare share : shares) {
@@ -420,6 +429,11 @@ public final class ChainRouting implements Routing {
                     + node.pool()
                     + ", which has no selector");
           }
+        }
+      }
+      for (int tenant : plannedViews.keySet()) {
+        if (!activeViews.containsKey(tenant)) {
+          throw new IllegalArgumentException("tenant " + tenant + " has a plan but no active view");
         }
       }
       for (TenantClassifier.Rule rule : rules) {

@@ -83,6 +83,18 @@ public interface Routing {
   /// selected anew.
   boolean sticky();
 
+  /// Whether a flow that the pool's selector has just chosen a replica for must be remembered while flows stick: always, except
+  /// for flows that no planned change moves (just-enough tracking).
+  default boolean tracks(int pool, long flowHash) {
+    return true;
+  }
+
+  /// Whether a flow at the edge must be remembered because it would get another graph view than this one, now or after a planned
+  /// change. Asked where [#tracks] says no.
+  default boolean tracksView(int view, long flowHash) {
+    return true;
+  }
+
   /// Index of the worker's port that leads to a replica; 0 where there is one port.
   default int portTo(int backend) {
     return 0;

@@ -4,6 +4,7 @@ import io.nfaas.conntrack.ConnTable;
 import io.nfaas.packet.FrameView;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The duty cycle of one data-plane core: an ingress worker, a node's switch, or a core of a network function's replica, depending
@@ -49,13 +50,16 @@ public final class Worker {
   private final Departures departures;
 
   private Routing routing;
-  private @Nullable Routing nextRouting;
+  /// The snapshot that another thread has left for the next poll.
+  private final AtomicReference<@Nullable Routing> nextRouting = new AtomicReference<>();
+
   private int ownPool;
 
   /// The tracker while flows stick to their replicas.
   private @Nullable FlowTracker tracking;
 
   private int firstPort;
+  private int safe;
   private int staged;
 
   /// @param ports all of one memory; frames go out by the one that [Routing#portTo] or [Routing#egressPort] names
@@ -95,14 +99,25 @@ public final class Worker {
     take(routing);
   }
 
-  /// Sets the snapshot that polls use from the next one on.
+  /// Sets the snapshot that polls use from the next one on. Any thread may call it: who changes a pool builds its table and the
+  /// snapshot on a thread of its own, and the worker does nothing but take the reference. Of several between two polls, the
+  /// last one counts.
   public void routing(Routing snapshot) {
-    nextRouting = snapshot;
+    nextRouting.set(snapshot);
+  }
+
+  /// A plain read where nothing is new; the exchange cannot lose a snapshot that arrives meanwhile.
+  private void takeNextRouting() {
+    if (nextRouting.get() != null) {
+      Routing snapshot = nextRouting.getAndSet(null);
+      if (snapshot != null) {
+        take(snapshot);
+      }
+    }
   }
 
   private void take(Routing snapshot) {
     routing = snapshot;
-    nextRouting = null;
     ownPool = snapshot.poolOf(self);
     tracking = snapshot.sticky() ? tracker : null;
     arrivals.routing(snapshot, self);
@@ -117,9 +132,7 @@ public final class Worker {
       throw new IllegalStateException(
           "poll before the " + staged + " frames of the last one were flushed");
     }
-    if (nextRouting != null) {
-      take(nextRouting);
-    }
+    takeNextRouting();
     work.clear();
     burst.clear();
     receive();
@@ -178,6 +191,8 @@ public final class Worker {
     counters.add(WorkerCounter.RECEIVED_BYTES, work.wireBytes);
     counters.add(WorkerCounter.TAKEN, taken);
     counters.add(WorkerCounter.GIVEN_BACK, rows - received);
+    counters.add(WorkerCounter.SAFE, safe);
+    safe = 0;
     counters.add(work);
     burst.firstNumber += rows;
   }
@@ -343,7 +358,7 @@ public final class Worker {
     track(flows, i, pool, hop, entry, nowNs);
   }
 
-  /// A flow without entry, or whose replica is gone: selects, and remembers.
+  /// A flow without entry, or whose replica is gone: selects, and remembers unless no planned change moves the flow.
   private void track(FlowTracker flows, int i, int pool, int hop, long entry, long nowNs) {
     work.count[TRACK_MISS]++;
     int backend = routing.select(pool, false, burst.flowHash[i]);
@@ -351,16 +366,28 @@ public final class Worker {
       burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
-    work.count[TRACK_INSERT]++;
-    int previous = Burst.NONE;
-    if (entry == ConnTable.MISS) {
-      flows.insert(i, hop, backend, nowNs);
+    int previous = entry == ConnTable.MISS ? Burst.NONE : flows.backend(entry);
+    if (isSafe(i, pool, hop)) {
+      safe++;
+      if (entry != ConnTable.MISS) {
+        flows.forget(entry);
+      }
     } else {
-      previous = flows.backend(entry);
-      flows.move(entry, backend);
-      flows.touch(entry, i, nowNs);
+      work.count[TRACK_INSERT]++;
+      if (entry == ConnTable.MISS) {
+        flows.insert(i, hop, backend, nowNs);
+      } else {
+        flows.move(entry, backend);
+        flows.touch(entry, i, nowNs);
+      }
     }
     forward(i, backend, previous);
+  }
+
+  /// Whether the row's flow will be chosen the same without an entry, whatever is planned.
+  private boolean isSafe(int i, int pool, int hop) {
+    long hash = burst.flowHash[i];
+    return !routing.tracks(pool, hash) && (hop != FIRST_HOP || !routing.tracksView(burst.view[i], hash));
   }
 
   // ---- decisions that end the fourth pass

@@ -12,6 +12,9 @@ public enum WorkerCounter {
       "given back", "Times that the stage gave a held frame back, to go on or to be dropped."),
   TRANSMITTED("transmitted", "Frames that a port took. Not those that it refused."),
   TRANSMITTED_BYTES("transmitted bytes", "Their bytes on the wire, L2 with FCS, as they left."),
+  SAFE(
+      "sent untracked",
+      "Frames sent to the replica that the selector chose without an entry, since no planned change moves their flow."),
   RELEASED("released", "Frames whose way ended here: consumed, dropped, or refused by a port.");
 
   private final String label;

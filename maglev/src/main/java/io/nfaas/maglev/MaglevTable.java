@@ -9,12 +9,17 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A Maglev look-up table (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section 3.4):
 /// slots, each owned by one backend. Immutable; one table serves all virtual addresses with the same backends.
 ///
 /// Equal backends own floor(M/N) or ceil(M/N) of M slots. The table depends on names, weights, rule, size and seed alone, not on
 /// ids or the order of listing; [#digest] proves that two nodes have the same one.
+///
+/// A backend that fails its health check for a while can be left out in two ways. A table built of the others moves slots between
+/// survivors too; [#avoiding] keeps the table of the configured set and gives the slots of those that are down, and no other, to
+/// their second choices: when it comes back, the table is what it was.
 public final class MaglevTable {
   /// Table size of the paper and of most users.
   public static final int DEFAULT_SIZE = 65_537;
@@ -28,11 +33,21 @@ public final class MaglevTable {
   private final List<Backend> backends;
   /// Backend id per slot.
   private final char[] owner;
+  /// The table with everybody up, which second choices are drawn from; null when this is it.
+  private final @Nullable MaglevTable configured;
+  private final Set<String> down;
 
-  private MaglevTable(FillRule rule, List<Backend> backends, char[] owner) {
+  private MaglevTable(
+      FillRule rule, List<Backend> backends, char[] owner, @Nullable MaglevTable configured, Set<String> down) {
     this.rule = rule;
     this.backends = backends;
     this.owner = owner;
+    this.configured = configured;
+    this.down = down;
+  }
+
+  private MaglevTable(FillRule rule, List<Backend> backends, char[] owner) {
+    this(rule, backends, owner, null, Set.of());
   }
 
   /// Computes the table.
@@ -73,6 +88,27 @@ public final class MaglevTable {
         throw new IllegalArgumentException("two backends have id " + b.id());
       }
     }
+  }
+
+  /// The table of the same configured backends while some are down: their slots belong to their second choices, all others to whom
+  /// they belong in the configured table. A slot's choices are the same list whoever is down, so that a slot changes only when
+  /// its owner goes down or an earlier choice comes back; shares of those that are up follow their weights on average only.
+  ///
+  /// @param names of all backends that are down now, whatever was down in this table
+  public MaglevTable avoiding(Set<String> names) {
+    MaglevTable all = configured == null ? this : configured;
+    List<Backend> up = backends.stream().filter(b -> b.weight() > 0 && !names.contains(b.name())).toList();
+    for (String name : names) {
+      if (backends.stream().noneMatch(b -> b.name().equals(name))) {
+        throw new IllegalArgumentException("no backend is named " + name);
+      }
+    }
+    return names.isEmpty() ? all : new MaglevTable(rule, backends, SecondChoice.fill(all.owner, up), all, Set.copyOf(names));
+  }
+
+  /// Names of the backends that this table avoids.
+  public Set<String> down() {
+    return down;
   }
 
   /// The slot of a flow hash: its product with the size, divided by 2^64 (Lemire, "Fast Random Integer Generation in an
@@ -121,10 +157,10 @@ public final class MaglevTable {
   /// Largest share over the mean share, weights taken into account: 1 is perfect. 0 when nobody owns anything.
   public double imbalanceRatio() {
     int[] share = sharePerBackend();
-    long weights = backends.stream().mapToLong(Backend::weight).sum();
+    long weights = backends.stream().filter(this::serves).mapToLong(Backend::weight).sum();
     double worst = 0;
     for (int i = 0; i < share.length; i++) {
-      if (backends.get(i).weight() > 0) {
+      if (serves(backends.get(i))) {
         worst = Math.max(worst, (double) share[i] * weights / ((double) owner.length * backends.get(i).weight()));
       }
     }
@@ -155,10 +191,14 @@ public final class MaglevTable {
     return new Disruption(owner.length, changed, unneeded);
   }
 
+  private boolean serves(Backend b) {
+    return b.weight() > 0 && !down.contains(b.name());
+  }
+
   private Set<String> servingNames() {
     Set<String> names = new HashSet<>();
     for (Backend b : backends) {
-      if (b.weight() > 0) {
+      if (serves(b)) {
         names.add(b.name());
       }
     }
@@ -205,6 +245,6 @@ public final class MaglevTable {
     }
     char[] copy = owner.clone();
     copy[slot] = (char) backendId;
-    return new MaglevTable(rule, backends, copy);
+    return new MaglevTable(rule, backends, copy, configured, down);
   }
 }

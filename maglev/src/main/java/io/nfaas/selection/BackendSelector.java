@@ -9,4 +9,12 @@ public interface BackendSelector {
   ///
   /// @param flowHash well spread over all 64 bits, the same for both directions of a connection
   int select(long flowHash);
+
+  /// Whether a worker that keeps flows at their replica must remember this flow: always, except where it is known that no planned
+  /// change moves it ([JetSelector]).
+  ///
+  /// @param flowHash as for [#select]
+  default boolean tracks(long flowHash) {
+    return true;
+  }
 }
