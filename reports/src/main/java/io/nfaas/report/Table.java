@@ -68,26 +68,38 @@ final class Table {
 
   private int[] widths() {
     int[] widths = new int[columns.size()];
+    int[] least = new int[widths.length];
     int total = INDENT.length() + GAP * (widths.length - 1);
     for (int i = 0; i < widths.length; i++) {
       widths[i] = columns.get(i).title().length();
+      least[i] = NARROWEST;
       for (String[] row : rows) {
         widths[i] = Math.max(widths[i], row[i].length());
+        least[i] = Math.max(least[i], longestWord(row[i]));
       }
       total += widths[i];
     }
-    while (total > PAGE_WIDTH && narrowWidest(widths)) {
+    while (total > PAGE_WIDTH && narrowWidest(widths, least)) {
       total--;
     }
     return widths;
   }
 
+  /// A name cut in two cannot be read or copied, so a column with a name too long for the page makes the page wider.
+  private static int longestWord(String cell) {
+    int longest = 0;
+    for (String word : cell.split(" ", -1)) {
+      longest = Math.max(longest, word.length());
+    }
+    return longest;
+  }
+
   /// Takes one column of the page from the widest that can give it.
-  private boolean narrowWidest(int[] widths) {
+  private boolean narrowWidest(int[] widths, int[] least) {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
       if (columns.get(i).wraps()
-          && widths[i] > NARROWEST
+          && widths[i] > least[i]
           && (widest < 0 || widths[i] > widths[widest])) {
         widest = i;
       }
