@@ -9,6 +9,9 @@ final class Console {
   final PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
   final PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
 
+  /// The workflow that runs the command, if one does.
+  final GithubActions github = new GithubActions(System::getenv, err);
+
   /// Whether standard output may be coloured: on a terminal and without NO_COLOR (no-color.org).
   boolean colour() {
     String noColor = System.getenv("NO_COLOR");

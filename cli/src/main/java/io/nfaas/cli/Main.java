@@ -1,5 +1,6 @@
 package io.nfaas.cli;
 
+import io.nfaas.sim.RunInterrupted;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -30,7 +31,10 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(execute(args));
+    Interruption interruption = new Interruption();
+    int status = execute(args);
+    interruption.over();
+    System.exit(status);
   }
 
   /// Runs one command line without ending the process.
@@ -56,6 +60,9 @@ public final class Main implements Runnable {
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof UserError) {
       line.getErr().println(e.getMessage());
+    } else if (e instanceof RunInterrupted) {
+      line.getErr().println("nfaas: " + e.getMessage() + "; nothing is written");
+      return ExitStatus.INTERRUPTED;
     } else {
       line.getErr().println("nfaas: internal error: " + e);
       if (System.getProperty("nfaas.log") != null) {

@@ -1,5 +1,6 @@
 package io.nfaas.cli;
 
+import io.nfaas.report.Finding;
 import io.nfaas.report.ReportFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,20 @@ final class OutputOptions {
       throw new UserError("cannot write to " + e.getFile() + ": " + (e.getReason() == null ? "it exists and is no folder" : e.getReason()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Tells the workflow that runs the command, if one does.
+  ///
+  /// @param file the scenario
+  /// @param findings promises that were not kept
+  /// @param markdown the result in short
+  void workflow(Console console, Path file, List<Finding> findings, Supplier<String> markdown) {
+    findings.forEach(f -> console.github.mark(file, f));
+    try {
+      console.github.summary(markdown.get());
+    } catch (IOException e) {
+      throw new UserError("cannot write to the step summary: " + e.getMessage());
     }
   }
 

@@ -3,11 +3,14 @@ package io.nfaas.cli;
 import io.nfaas.model.Scenario;
 import io.nfaas.planner.PlanOutcome;
 import io.nfaas.planner.Planner;
+import io.nfaas.report.Finding;
 import io.nfaas.report.JunitXml;
+import io.nfaas.report.MarkdownReport;
 import io.nfaas.report.PlanJson;
 import io.nfaas.report.ReportFiles;
 import io.nfaas.report.TerminalReport;
 import io.nfaas.results.CapacityPlan;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +49,12 @@ final class PlanCommand implements Callable<Integer> {
         console,
         folder -> ReportFiles.plan(folder, scenario, plan, outcome.verification()),
         () -> JunitXml.plan(scenario, plan, outcome.verification()));
+    CapacityPlan.Verification verification = plan.verification();
+    output.workflow(
+        console,
+        input.file,
+        verification == null ? List.of() : Finding.of(scenario, verification.slos()),
+        () -> MarkdownReport.plan(scenario, plan));
     return status(plan);
   }
 

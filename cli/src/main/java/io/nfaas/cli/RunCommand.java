@@ -2,7 +2,9 @@ package io.nfaas.cli;
 
 import io.nfaas.deployment.Placement;
 import io.nfaas.model.Scenario;
+import io.nfaas.report.Finding;
 import io.nfaas.report.JunitXml;
+import io.nfaas.report.MarkdownReport;
 import io.nfaas.report.ReportFiles;
 import io.nfaas.report.ResultJson;
 import io.nfaas.report.TerminalReport;
@@ -47,6 +49,10 @@ final class RunCommand implements Callable<Integer> {
     try (ProgressLine progress = output.progress("simulating", console)) {
       result = Experiment.run(scenario, placement, Runtime.getRuntime().availableProcessors(), progress::at);
     }
+    // Files cannot be written by a thread that is marked as interrupted.
+    if (Thread.interrupted()) {
+      console.err.println("interrupted: the result is that of %s finished replications".formatted(result.replications()));
+    }
     output.print(
         console, () -> new TerminalReport(console.colour()).run(scenario, result), () -> ResultJson.of(result));
     output.files(
@@ -54,6 +60,8 @@ final class RunCommand implements Callable<Integer> {
         console,
         folder -> ReportFiles.run(folder, scenario, result),
         () -> JunitXml.run(scenario, result));
+    output.workflow(
+        console, input.file, Finding.of(scenario, result.slos()), () -> MarkdownReport.run(scenario, result));
     return ExitStatus.of(result.verdict());
   }
 }

@@ -36,6 +36,7 @@ final class ScenarioOptions {
     ReadResult result = ScenarioReader.read(file, overrides());
     StringBuilder errors = new StringBuilder();
     for (Problem p : result.problems()) {
+      console.github.mark(p);
       if (p.isError()) {
         errors.append(errors.isEmpty() ? "" : "\n").append(p);
       } else {

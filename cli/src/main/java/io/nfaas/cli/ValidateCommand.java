@@ -48,6 +48,7 @@ final class ValidateCommand implements Callable<Integer> {
     for (Path file : files) {
       ReadResult result = ScenarioReader.read(file, sets);
       for (Problem p : result.problems()) {
+        console.github.mark(p);
         console.err.println(p);
       }
       if (result.scenario() == null) {

@@ -62,22 +62,17 @@ public final class JunitXml {
 
   private void addSlos(Scenario scenario, List<SloResult> slos) {
     for (SloResult slo : slos) {
-      cases.add(new Case("slos", slo.name(), trouble(scenario, slo)));
+      cases.add(new Case("slos", slo.name(), trouble(Finding.of(scenario, slo))));
     }
   }
 
-  private static @Nullable Trouble trouble(Scenario scenario, SloResult slo) {
-    if (slo.verdict() == Verdict.PASS) {
+  private static @Nullable Trouble trouble(@Nullable Finding finding) {
+    if (finding == null) {
       return null;
     }
-    String message =
-        "%s: observed %s, limit %s"
-            .formatted(
-                Wording.slo(scenario, slo), Wording.observed(slo), Wording.bound(scenario, slo));
-    String because = slo.reason().isEmpty() ? "" : "; " + slo.reason();
-    return slo.verdict() == Verdict.FAIL
-        ? new Trouble("failure", "Fail", message + because)
-        : new Trouble("error", "Inconclusive", "inconclusive: " + message + because);
+    return finding.verdict() == Verdict.FAIL
+        ? new Trouble("failure", "Fail", finding.message())
+        : new Trouble("error", "Inconclusive", finding.message());
   }
 
   private static Map<String, String> provenance(RunResult run) {
