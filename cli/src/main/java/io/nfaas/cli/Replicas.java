@@ -18,38 +18,54 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The replica counts that a run starts with and who says so.
+/// What a run starts with and who says so: replica counts, and forwarding cores per node.
 ///
 /// @param counts by pool, control-plane pools included
-/// @param remark what the user must know about them; empty when the scenario gives them all
-record Replicas(Map<String, Integer> counts, String remark) {
+/// @param forwardingCores per node
+/// @param remark what the user must know about them; empty when the scenario or a plan gives them all
+record Replicas(Map<String, Integer> counts, int forwardingCores, String remark) {
 
-  /// Counts of the plan file where there is one, else the scenario's own; what neither gives is planned analytically.
+  /// What the plan file says where there is one, else the scenario's own; what neither gives is planned analytically. Forwarding cores that
+  /// the scenario gives are the scenario's, whatever the plan says.
   ///
   /// @throws UserError when the plan file cannot be used for this scenario
-  static Replicas of(Scenario scenario, @Nullable Path plan) {
-    Map<String, Integer> counts = new TreeMap<>(Planner.startCounts(scenario));
-    if (plan != null) {
-      counts.putAll(read(scenario, plan));
-      return new Replicas(counts, "");
+  static Replicas of(Scenario scenario, @Nullable Path file) {
+    int cores = scenario.forwarding().coresPerNode();
+    if (file != null) {
+      CapacityPlan plan = read(scenario, file);
+      CapacityPlan.PlannedForwarders forwarders = plan.forwarders();
+      if (scenario.forwarding().coresOpen() && forwarders != null) {
+        cores = forwarders.coresPerNode();
+      }
+      Map<String, Integer> counts = new TreeMap<>(Planner.startCounts(scenario));
+      plan.replicaSets().forEach(s -> counts.put(s.name(), s.replicas()));
+      return new Replicas(counts, cores, "");
     }
     List<String> open =
         scenario.replicaSets().stream().filter(s -> s.replicas() == null).map(ReplicaSet::name).toList();
     if (open.isEmpty()) {
-      return new Replicas(counts, "");
+      return new Replicas(new TreeMap<>(Planner.startCounts(scenario)), cores, "");
     }
+    Scenario sized = Planner.withForwarders(scenario);
+    Map<String, Integer> counts = new TreeMap<>(Planner.startCounts(sized));
+    cores = sized.forwarding().coresPerNode();
     String chosen = open.stream().map(s -> s + " " + counts.get(s)).collect(Collectors.joining(", "));
+    String forwarding = scenario.forwarding().coresOpen() ? "; forwarding cores per node " + cores : "";
     return new Replicas(
-        counts, "The scenario leaves replica counts open; planned analytically, not verified: " + chosen + ".");
+        counts,
+        cores,
+        "The scenario leaves numbers open; planned analytically, not verified: " + chosen + forwarding + ".");
   }
 
-  /// The scenario with these counts filled in.
+  /// The scenario with these counts and cores filled in.
   Scenario applyTo(Scenario scenario) {
-    return scenario.withReplicaSets(
-        scenario.replicaSets().stream().map(s -> s.withReplicas(counts.getOrDefault(s.name(), 0))).toList());
+    return scenario
+        .withReplicaSets(
+            scenario.replicaSets().stream().map(s -> s.withReplicas(counts.getOrDefault(s.name(), 0))).toList())
+        .withForwarding(scenario.forwarding().withCoresPerNode(forwardingCores));
   }
 
-  /// Puts the replicas on nodes, those that events add later included.
+  /// Puts the replicas on nodes as a plan would, then those that events add later.
   ///
   /// @throws UserError when they do not fit
   Placement place(Scenario scenario) {
@@ -59,14 +75,18 @@ record Replicas(Map<String, Integer> counts, String remark) {
         most.merge(scale.replicaSet(), scale.replicas(), Math::max);
       }
     }
-    Placement placement = new Placer(scenario).place(most);
+    Placer placer = new Placer(scenario);
+    Placement placement = placer.place(counts);
+    if (placement.isComplete()) {
+      placement = placer.extend(placement, most);
+    }
     if (!placement.isComplete()) {
       throw new UserError("the replicas do not fit on the nodes:\n  " + String.join("\n  ", placement.unplaceable()));
     }
     return placement;
   }
 
-  private static Map<String, Integer> read(Scenario scenario, Path file) {
+  private static CapacityPlan read(Scenario scenario, Path file) {
     CapacityPlan plan;
     try {
       plan = PlanJson.read(file);
@@ -80,7 +100,6 @@ record Replicas(Map<String, Integer> counts, String remark) {
     if (!plan.scenario().equals(scenario.name())) {
       throw new UserError(file + ": is a plan of scenario " + plan.scenario() + ", not of " + scenario.name());
     }
-    return plan.replicaSets().stream()
-        .collect(Collectors.toMap(CapacityPlan.PlannedSet::name, CapacityPlan.PlannedSet::replicas));
+    return plan;
   }
 }

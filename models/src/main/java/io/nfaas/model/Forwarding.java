@@ -10,6 +10,8 @@ import java.util.List;
 /// @param vswitch cost of one pass through the node's vSwitch, for [Placement#PER_NODE]
 /// @param ingressNodes names of the nodes that upstream routers send to
 /// @param ingressCores cores of a node's ingress worker
+/// @param coresOpen the scenario leaves the number of forwarding cores per node to the planner ([#cores] for [Placement#PER_NODE], else
+///     [#ingressCores]); the number here is then the default that a run takes
 public record Forwarding(
     Placement placement,
     Interconnect interconnect,
@@ -19,7 +21,8 @@ public record Forwarding(
     NfProfile vswitch,
     List<String> ingressNodes,
     int ingressCores,
-    NfProfile ingress) {
+    NfProfile ingress,
+    boolean coresOpen) {
   public enum Placement {
     /// The network function's own cores forward: a pipeline.
     EMBEDDED,
@@ -41,6 +44,66 @@ public record Forwarding(
     Require.atLeast("forwarding.ringSize", ringSize, 1);
     Require.atLeast("forwarding.ingress.cores", ingressCores, 1);
     ingressNodes = Require.notEmpty("forwarding.ingressNodes", ingressNodes);
+  }
+
+  /// Forwarding whose number of cores is given.
+  public Forwarding(
+      Placement placement,
+      Interconnect interconnect,
+      int cores,
+      int ringSize,
+      NfProfile crossing,
+      NfProfile vswitch,
+      List<String> ingressNodes,
+      int ingressCores,
+      NfProfile ingress) {
+    this(
+        placement,
+        interconnect,
+        cores,
+        ringSize,
+        crossing,
+        vswitch,
+        ingressNodes,
+        ingressCores,
+        ingress,
+        false);
+  }
+
+  /// Cores that each node with a forwarder gives to it: to its vSwitch, or to its ingress worker.
+  public int coresPerNode() {
+    return placement == Placement.PER_NODE ? cores : ingressCores;
+  }
+
+  /// The same with a chosen number of cores.
+  public Forwarding withCoresPerNode(int chosen) {
+    boolean switched = placement == Placement.PER_NODE;
+    return new Forwarding(
+        placement,
+        interconnect,
+        switched ? chosen : cores,
+        ringSize,
+        crossing,
+        vswitch,
+        ingressNodes,
+        switched ? ingressCores : chosen,
+        ingress,
+        coresOpen);
+  }
+
+  /// The same with other costs.
+  public Forwarding withCosts(NfProfile ofCrossing, NfProfile ofVswitch, NfProfile ofIngress) {
+    return new Forwarding(
+        placement,
+        interconnect,
+        cores,
+        ringSize,
+        ofCrossing,
+        ofVswitch,
+        ingressNodes,
+        ingressCores,
+        ofIngress,
+        coresOpen);
   }
 
   public boolean isFree() {

@@ -22,4 +22,9 @@ public record NodeGroup(
     labels = Map.copyOf(labels);
     nics = Require.notEmpty("nics", nics);
   }
+
+  /// The same machines with another poll loop.
+  public NodeGroup withDriver(DriverSpec other) {
+    return new NodeGroup(name, count, labels, cpu, kubelet, nics, other, memoryBytes, hugepages1GiBytes);
+  }
 }

@@ -71,4 +71,11 @@ public record Scenario(
         name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, sets,
         podLifecycle, forwarding, loadBalancing, tenants, events, slos, planner);
   }
+
+  /// The same scenario with other forwarding.
+  public Scenario withForwarding(Forwarding other) {
+    return new Scenario(
+        name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, replicaSets,
+        podLifecycle, other, loadBalancing, tenants, events, slos, planner);
+  }
 }

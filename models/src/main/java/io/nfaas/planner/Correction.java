@@ -40,12 +40,14 @@ final class Correction {
   private final Map<String, Integer> vain = new HashMap<>();
 
   /// @param infeasible why the last of them fails and no other would do; empty when none of its promises is broken
+  /// @param forwarding why it would take more forwarding cores; null when it would not
   record Outcome(
       Settlement settlement,
       @Nullable Scenario ran,
       @Nullable RunResult result,
       @Nullable Verification verification,
-      List<String> infeasible) {}
+      List<String> infeasible,
+      @Nullable String forwarding) {}
 
   private record Attempt(
       Settlement settlement, Scenario ran, RunResult result, List<SloResult> slos) {
@@ -89,11 +91,11 @@ final class Correction {
       Suspect suspect =
           forwarding == null
               ? Suspect.of(scenario, attempt.result(), slo, counts, exhausted)
-              : new Suspect(null, forwarding + "; the scenario gives their number, not the plan");
+              : Suspect.forwarders(scenario, forwarding);
       String pool = suspect.pool();
       if (pool == null) {
-        return outcome(
-            attempt, corrections, List.of(sentence(worst, slo) + "; " + suspect.words()));
+        String why = sentence(worst, slo) + "; " + suspect.words();
+        return outcome(attempt, corrections, List.of(why), suspect.isForwarder() ? why : null);
       }
       if (corrections == effort.corrections()) {
         return outcome(
@@ -296,6 +298,11 @@ final class Correction {
   }
 
   private Outcome outcome(Attempt attempt, int corrections, List<String> infeasible) {
+    return outcome(attempt, corrections, infeasible, null);
+  }
+
+  private Outcome outcome(
+      Attempt attempt, int corrections, List<String> infeasible, @Nullable String forwarding) {
     Verdict verdict = Verdict.worst(attempt.slos().stream().map(SloResult::verdict).toList());
     List<String> notSimulated = new ArrayList<>(stretch.notSimulated());
     attempt.result().notSimulated().stream()
@@ -306,6 +313,7 @@ final class Correction {
         attempt.ran(),
         attempt.result(),
         new Verification(verdict, attempt.slos(), notSimulated, stretch.sentences(), corrections),
-        infeasible);
+        infeasible,
+        forwarding);
   }
 }

@@ -1,26 +1,50 @@
 package io.nfaas.planner;
 
 import io.nfaas.model.Forwarding;
+import io.nfaas.model.NetworkFunction.Direction;
+import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
+import io.nfaas.model.NodeGroup;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.Scenario;
+import io.nfaas.model.ServiceGraph;
+import io.nfaas.model.Tenant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// The cores that forward packets beside the pools: ingress workers, or the vSwitches of all nodes. They are given by the scenario, not
-/// sized; a plan can only say that they do not suffice.
+/// The cores that forward packets beside the pools: ingress workers, or the vSwitches of all nodes.
 ///
-/// Upstream routers spread packets evenly over the ingress nodes. A vSwitch passes each packet once at the ingress, once after each
-/// network function, and once more where a hop leads to another node, which of N nodes it does in N - 1 cases of N.
+/// Upstream routers spread packets evenly over the ingress nodes, and a node's NIC over its receive queues, which its forwarding cores
+/// share in turn. A vSwitch passes each packet once at the ingress, once after each network function, and once more where a hop leads to
+/// another node, which of N nodes it does in N - 1 cases of N.
 final class Forwarders {
   private final Scenario scenario;
   private final Forwarding forwarding;
   private final CoreModel core;
   private final CoreLoads known;
+  private final List<NodeSpec> nodes;
+  private final int queues;
 
   Forwarders(Scenario scenario, CoreModel core, CoreLoads known) {
     this.scenario = scenario;
     this.core = core;
     this.known = known;
     forwarding = scenario.forwarding();
+    nodes =
+        scenario.cluster().nodes().stream()
+            .filter(n ->
+                forwarding.placement() == Forwarding.Placement.PER_NODE
+                    || forwarding.ingressNodes().contains(n.name()))
+            .toList();
+    queues =
+        scenario.cluster().groups().stream()
+            .mapToInt(g -> g.nics().getFirst().rxQueues())
+            .min()
+            .orElse(1);
   }
 
   boolean areFree() {
@@ -32,30 +56,88 @@ final class Forwarders {
     return forwarding.placement() == Forwarding.Placement.PER_NODE ? "vSwitch" : "ingress worker";
   }
 
+  /// Nodes that have a forwarder.
+  int nodes() {
+    return nodes.size();
+  }
+
+  /// Forwarding cores of all nodes; 0 when forwarding is free.
+  int cores() {
+    return areFree() ? 0 : nodes() * forwarding.coresPerNode();
+  }
+
+  /// The most cores per node that can be of use: a receive queue each, and one CPU of the smallest node left for pods.
+  int mostPerNode() {
+    int cpus =
+        scenario.cluster().groups().stream().mapToInt(Forwarders::allocatableCpus).min().orElse(1);
+    return Math.max(1, Math.min(queues, cpus - 1));
+  }
+
+  private static int allocatableCpus(NodeGroup group) {
+    return group.cpu().logicalCpus() - group.kubelet().reservedCpus().size();
+  }
+
+  NfProfile profile() {
+    return forwarding.placement() == Forwarding.Placement.PER_NODE
+        ? forwarding.vswitch()
+        : forwarding.ingress();
+  }
+
   /// Passes that a packet of a path with `hops` network functions makes.
   double passes(int hops) {
     if (areFree()) {
       return 0;
     }
-    int nodes = scenario.cluster().nodes().size();
+    int count = scenario.cluster().nodes().size();
     return forwarding.placement() == Forwarding.Placement.PER_NODE
-        ? 1 + hops * (2 - 1.0 / nodes)
+        ? 1 + hops * (2 - 1.0 / count)
         : 1;
   }
 
-  /// One forwarding core under the demand.
+  /// The mean forwarding core under the demand.
   CoreLoad core(Demand demand) {
-    double passes = 0;
+    return mean(demand, forwarding.coresPerNode(), Outage.NONE);
+  }
+
+  /// The mean core with so many per node, of the nodes that are left.
+  CoreLoad mean(Demand demand, int perNode, Outage outage) {
+    return loaded(demand, Math.max(1, nodes() - lost(outage)) * perNode, 1);
+  }
+
+  /// The core that most flows and receive queues fall on.
+  CoreLoad busiest(Demand demand, int perNode, Outage outage) {
+    int cores = Math.max(1, nodes() - lost(outage)) * perNode;
+    double queuesEach = (double) queues / perNode;
+    double factor =
+        Imbalance.ofFlows(equalBalls(demand), cores) * Math.ceil(queuesEach) / queuesEach;
+    return loaded(demand, cores, factor);
+  }
+
+  /// Forwarders that an outage takes at worst.
+  int lost(Outage outage) {
+    if (outage.zones() > 0) {
+      Map<String, Integer> perZone = new HashMap<>();
+      nodes.forEach(n -> perZone.merge(n.zone(), 1, Integer::sum));
+      int[] sizes = perZone.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+      return Arrays.stream(sizes, Math.max(0, sizes.length - outage.zones()), sizes.length).sum();
+    }
+    return Math.min(outage.nodes(), nodes());
+  }
+
+  /// Passes per second through all forwarders.
+  double packetsPerSec(Demand demand) {
+    return demand.paths().stream()
+        .mapToDouble(p -> p.packetsPerSec() * passes(p.path().nodes().size()))
+        .sum();
+  }
+
+  private CoreLoad loaded(Demand demand, int cores, double factor) {
+    double passes = packetsPerSec(demand);
     double bytes = 0;
     for (PathLoad path : demand.paths()) {
-      double perPacket = passes(path.path().nodes().size());
-      passes += path.packetsPerSec() * perPacket;
-      bytes += path.packetsPerSec() * perPacket * path.frameBytes();
+      bytes += path.packetsPerSec() * passes(path.path().nodes().size()) * path.frameBytes();
     }
-    NfProfile profile =
-        forwarding.placement() == Forwarding.Placement.PER_NODE
-            ? forwarding.vswitch()
-            : forwarding.ingress();
+    NfProfile profile = profile();
     double cycles =
         passes > 0
             ? profile.packetCycles(bytes / passes)
@@ -64,7 +146,7 @@ final class Forwarders {
     double overhead =
         core.driver().perPollCycles() + core.driver().perBurstCycles() + profile.perBurstCycles();
     return known.of(
-        passes / cores(),
+        passes / cores * factor,
         new PacketTimes(
             core.seconds(cycles),
             core.seconds(overhead),
@@ -73,15 +155,36 @@ final class Forwarders {
             core.driver().rxBurst()));
   }
 
-  private int cores() {
-    if (forwarding.placement() == Forwarding.Placement.PER_NODE) {
-      return scenario.cluster().nodes().size() * forwarding.cores();
+  /// Number of equal flows whose spread is as uneven as that of the tenants'. Tunnels that arrive count by association: routers and NICs
+  /// see their outer addresses only.
+  private double equalBalls(Demand demand) {
+    double total = 0;
+    double squares = 0;
+    for (Tenant tenant : scenario.tenants()) {
+      double pps = demand.packetsPerSec(tenant.name());
+      int tunnels = tenant.traffic().securityAssociations();
+      double balls =
+          tunnels > 0 && arrivesInTunnels(tenant) ? tunnels : tenant.traffic().concurrentFlows();
+      total += pps;
+      squares += pps * pps / Math.max(1, balls);
     }
-    long present =
-        scenario.cluster().nodes().stream()
-            .map(NodeSpec::name)
-            .filter(forwarding.ingressNodes()::contains)
-            .count();
-    return (int) Math.max(1, present) * forwarding.ingressCores();
+    return squares > 0 ? total * total / squares : Double.POSITIVE_INFINITY;
+  }
+
+  private boolean arrivesInTunnels(Tenant tenant) {
+    return tenant.graphs().stream()
+        .anyMatch(graph -> {
+          Set<String> first =
+              graph.edges().stream()
+                  .filter(e -> e.from().equals(ServiceGraph.INGRESS))
+                  .map(ServiceGraph.Edge::to)
+                  .collect(Collectors.toSet());
+          return graph.nodes().stream()
+              .filter(n -> first.contains(n.name()))
+              .map(n -> scenario.replicaSet(n.replicaSet()).networkFunction())
+              .map(scenario::networkFunction)
+              .anyMatch(f ->
+                  f.dataPlane().kind() == NfKind.IPSEC && f.direction() == Direction.DECRYPT);
+        });
   }
 }

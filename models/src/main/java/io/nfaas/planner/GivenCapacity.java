@@ -2,13 +2,11 @@ package io.nfaas.planner;
 
 import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
-import io.nfaas.model.Slo;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What formulas say of the parts that the scenario gives and a plan cannot enlarge: forwarding cores and the datastore.
+/// What formulas say of the parts that are beside the pools: forwarding cores, given or already chosen ([ForwarderSize]), and the datastore.
 ///
 /// @param infeasible overloads that last: no plan helps
 /// @param notes overloads that pass, with their figures
@@ -24,66 +22,44 @@ record GivenCapacity(List<String> infeasible, List<String> notes, Map<String, St
   static GivenCapacity of(Scenario scenario, List<Demand> demands, Forwarders forwarders) {
     List<String> infeasible = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    Map<String, String> broken = new LinkedHashMap<>();
+    Map<String, String> broken = Map.of();
     if (!forwarders.areFree()) {
-      judgeLoads(demands, forwarders, infeasible, notes);
-      judgeEvents(scenario, demands, forwarders, broken);
+      ForwarderLimits limits = new ForwarderLimits(scenario, demands, forwarders);
+      judgeForwarders(scenario, demands, forwarders, limits, infeasible, notes);
+      broken = limits.brokenByEvents(scenario.forwarding().coresPerNode());
     }
     judgeDatastore(scenario, demands, infeasible);
     return new GivenCapacity(infeasible, notes, broken);
   }
 
-  private static void judgeLoads(
-      List<Demand> demands, Forwarders forwarders, List<String> infeasible, List<String> notes) {
+  private static void judgeForwarders(
+      Scenario scenario,
+      List<Demand> demands,
+      Forwarders forwarders,
+      ForwarderLimits limits,
+      List<String> infeasible,
+      List<String> notes) {
+    int perNode = scenario.forwarding().coresPerNode();
+    String whose =
+        scenario.forwarding().coresOpen()
+            ? "; a node has no room or no receive queue for more than %d"
+                .formatted(forwarders.mostPerNode())
+            : "; the scenario gives their number (forwarding), not the plan";
     for (Demand demand : demands) {
       LoadCase loadCase = demand.loadCase();
-      CoreLoad core = forwarders.core(demand);
-      double load = core.saturation();
+      double load = forwarders.core(demand).saturation();
       boolean promised = loadCase.slos().stream().anyMatch(Promise::isOfLoss);
-      String figures =
-          "%s: each %s core gets %s and is busy %s of the time"
-              .formatted(
-                  loadCase.name(),
-                  forwarders.word(),
-                  Figures.of(core.packetsPerSec(), "packets/s"),
-                  Figures.number(load));
+      String figures = limits.figures(demand, perNode);
       boolean overload = load > (promised ? PoolLimits.HIGHEST_LOAD : 1);
       if (overload && loadCase.isSteady() && (promised || loadCase.isMean())) {
-        infeasible.add(figures + "; the scenario gives their number (forwarding), not the plan");
+        infeasible.add(figures + whose);
       } else if (load > PoolLimits.HIGHEST_LOAD) {
         notes.add(figures);
       }
     }
-  }
-
-  private static void judgeEvents(
-      Scenario scenario, List<Demand> demands, Forwarders forwarders, Map<String, String> broken) {
-    for (Slo slo : scenario.slos()) {
-      if (slo.event() == null || !Promise.isOfLoss(slo)) {
-        continue;
-      }
-      double offered = 0;
-      double lost = 0;
-      for (Demand demand : demands) {
-        LoadCase loadCase = demand.loadCase();
-        if (!loadCase.isSteady() && loadCase.group().equals(slo.event())) {
-          double packets = loadCase.timeRatio() * demand.packetsPerSec(slo.tenant());
-          offered += packets;
-          lost += packets * Math.max(0, 1 - 1 / forwarders.core(demand).saturation());
-        }
-      }
-      double allowed = Promise.lossAllowed(slo, scenario);
-      if (offered > 0 && lost / offered > allowed + 1e-9) {
-        broken.put(
-            slo.name(),
-            "by formula %s of the packets exceed what the %ss can do during %s, %s allows %s"
-                .formatted(
-                    Figures.number(lost / offered),
-                    forwarders.word(),
-                    slo.event(),
-                    slo.name(),
-                    Figures.number(allowed)));
-      }
+    String failure = infeasible.isEmpty() ? limits.failures(perNode, 1) : null;
+    if (failure != null) {
+      infeasible.add(failure + whose);
     }
   }
 

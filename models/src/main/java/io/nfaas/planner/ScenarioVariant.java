@@ -1,5 +1,6 @@
 package io.nfaas.planner;
 
+import io.nfaas.model.ClusterSpec;
 import io.nfaas.model.Event;
 import io.nfaas.model.Fidelity;
 import io.nfaas.model.Forwarding;
@@ -22,6 +23,7 @@ final class ScenarioVariant {
   private Warmup warmup;
   private @Nullable Double precision;
   private Fidelity fidelity;
+  private ClusterSpec cluster;
   private List<NetworkFunction> networkFunctions;
   private List<ReplicaSet> replicaSets;
   private PodLifecycle podLifecycle;
@@ -38,6 +40,7 @@ final class ScenarioVariant {
     warmup = base.warmup();
     precision = base.precision();
     fidelity = base.fidelity();
+    cluster = base.cluster();
     networkFunctions = base.networkFunctions();
     replicaSets = base.replicaSets();
     podLifecycle = base.podLifecycle();
@@ -71,6 +74,11 @@ final class ScenarioVariant {
 
   ScenarioVariant fidelity(Fidelity value) {
     fidelity = value;
+    return this;
+  }
+
+  ScenarioVariant cluster(ClusterSpec value) {
+    cluster = value;
     return this;
   }
 
@@ -120,7 +128,7 @@ final class ScenarioVariant {
         warmup,
         precision,
         fidelity,
-        base.cluster(),
+        cluster,
         networkFunctions,
         replicaSets,
         podLifecycle,

@@ -40,6 +40,7 @@ final class Sizer {
   private final List<Map<String, PoolCores>> cores = new ArrayList<>();
   private final Map<String, PoolLimits> limits = new LinkedHashMap<>();
   private final Map<String, Map<Limit, Need>> needs = new HashMap<>();
+  private final Forwarders forwarders;
   private final GivenCapacity given;
   private final PathLatency latency;
   private final CoreModel core;
@@ -59,7 +60,7 @@ final class Sizer {
       cores.add(byPool);
     }
     FabricLoad fabric = new FabricLoad(scenario);
-    Forwarders forwarders = new Forwarders(scenario, core, known);
+    forwarders = new Forwarders(scenario, core, known);
     given = GivenCapacity.of(scenario, demands, forwarders);
     latency = new PathLatency(scenario, demands, cores, forwarders, fabric, core);
     for (PoolSpec pool : PoolSpec.of(scenario)) {
@@ -92,7 +93,11 @@ final class Sizer {
     return new Sizing(sized, distinct(infeasible), doubts, given.notes(), demands);
   }
 
-  /// What formulas say of the parts that are not sized.
+  Forwarders forwarders() {
+    return forwarders;
+  }
+
+  /// What formulas say of the parts that are not pools.
   GivenCapacity given() {
     return given;
   }

@@ -17,8 +17,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pool null when no pool would help
 /// @param words evidence, for people
-record Suspect(@Nullable String pool, String words) {
+/// @param isForwarder more forwarding cores would help
+record Suspect(@Nullable String pool, String words, boolean isForwarder) {
   private static final double FULL = 0.98;
+
+  Suspect(@Nullable String pool, String words) {
+    this(pool, words, false);
+  }
+
+  /// @param evidence that they are too few
+  static Suspect forwarders(Scenario scenario, String evidence) {
+    String whose =
+        scenario.forwarding().coresOpen() ? "" : "; the scenario gives their number, not the plan";
+    return new Suspect(null, evidence + whose, true);
+  }
 
   /// As [io.nfaas.model.ReplicaSet#controlPlaneName] has it.
   private static final String CONTROL_SUFFIX = "-cp";
@@ -58,9 +70,9 @@ record Suspect(@Nullable String pool, String words) {
     if (forwarder != null
         && forwarder.utilization().value() >= FULL
         && (lossElsewhere || forwarder.utilization().value() > busiest)) {
-      return new Suspect(
-          null,
-          "the forwarder of %s is busy %s of the time; the scenario gives its cores, not the plan"
+      return forwarders(
+          scenario,
+          "the forwarding cores of %s are busy %s of the time"
               .formatted(forwarder.node(), Figures.number(forwarder.utilization().value())));
     }
     if (slo.metric() == Slo.Metric.ONE_WAY_LATENCY) {

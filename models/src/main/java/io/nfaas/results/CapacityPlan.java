@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// How many replicas of what, where, and why; the content of `plan.json`.
 ///
 /// @param infeasible why no plan exists, empty when `feasible`
+/// @param forwarders null where forwarding is free
+/// @param totals what the pods and the forwarders take together
 /// @param verification null when the plan was not simulated
 public record CapacityPlan(
     String scenario,
@@ -14,6 +16,7 @@ public record CapacityPlan(
     List<String> infeasible,
     List<PathDemand> paths,
     List<PlannedSet> replicaSets,
+    @Nullable PlannedForwarders forwarders,
     Totals totals,
     Totals dedicated,
     double sharingSavesCoresRatio,
@@ -102,6 +105,39 @@ public record CapacityPlan(
     }
   }
 
+  /// The cores beside the pods that forward packets.
+  ///
+  /// @param kind `IngressWorker` or `VSwitch`
+  /// @param nodes that have one
+  /// @param chosen by the plan; else the scenario gives their number
+  /// @param utilization of the mean core under the mean load
+  /// @param peakUtilization the same in the worst condition planned for
+  /// @param bindingLimit what one core fewer per node breaks; null where the number is given
+  /// @param packetsPerSecond passes through all of them
+  /// @param sources where the figures come from
+  public record PlannedForwarders(
+      String kind,
+      int coresPerNode,
+      int nodes,
+      boolean chosen,
+      double utilization,
+      double peakUtilization,
+      @Nullable Limit bindingLimit,
+      String bindingReason,
+      double packetsPerSecond,
+      List<String> sources) {
+    public PlannedForwarders {
+      sources = List.copyOf(sources);
+    }
+
+    public int cores() {
+      return nodes * coresPerNode;
+    }
+  }
+
+  /// @param cores CPUs of pods and forwarders
+  /// @param physicalCores cores whose threads those are
+  /// @param nodes that pods run on
   public record Totals(int cores, int physicalCores, int pods, int nodes) {}
 
   public record NodePlacement(String node, int numaNode, List<String> pods, int freeCores) {
@@ -124,6 +160,11 @@ public record CapacityPlan(
       slos = List.copyOf(slos);
       notSimulated = List.copyOf(notSimulated);
       stretches = List.copyOf(stretches);
+    }
+
+    /// The same after so many corrections of the plan.
+    public Verification after(int corrections) {
+      return new Verification(verdict, slos, notSimulated, stretches, corrections);
     }
   }
 }

@@ -152,7 +152,7 @@ class CorrectionTest {
             .plan()
             .infeasible()
             .getFirst()
-            .contains("the forwarder of n-0 is busy 0.999 of the time"),
+            .contains("the forwarding cores of n-0 are busy 0.999 of the time"),
         outcome.plan().infeasible().toString());
     assertEquals(Verdict.FAIL, outcome.plan().verification().verdict());
   }

@@ -52,6 +52,7 @@ final class Scenarios {
   NfProfile ingress = NfProfile.FREE;
   NfProfile vswitch = NfProfile.FREE;
   int ingressCores = 1;
+  boolean coresOpen = false;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
   int tableSize = 65537;
   double durationSeconds = 10;
@@ -330,7 +331,8 @@ final class Scenarios {
         sets,
         new PodLifecycle(0, 0, 0, 0),
         new Forwarding(
-            placement, interconnect, 1, 1024, crossing, vswitch, names, ingressCores, ingress),
+            placement, interconnect, 1, 1024, crossing, vswitch, names, ingressCores, ingress,
+            coresOpen),
         new LoadBalancing(
             strategy,
             List.of(),

@@ -6,14 +6,16 @@ import static io.nfaas.report.HtmlTable.Column.words;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
-import io.nfaas.results.CapacityPlan.Sensitivity;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.Verdict;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,7 @@ final class PlanHtml {
     page.keyFigures(keyFigures());
     page.section("ReplicaSets", replicaSets(), utilizationPicture());
     page.section("Why each has its size", reasons());
+    page.section("Forwarding cores", forwarders());
     page.section("Paths", pathPicture(), paths());
     page.section("Shared or dedicated", HtmlPage.figure(() -> Charts.cores(plan)), totals());
     page.section("Placement", placement(), unplaceable());
@@ -150,6 +153,40 @@ final class PlanHtml {
     return plan.replicaSets().isEmpty() ? Html.NOTHING : new Html(out.append("</dl>\n").toString());
   }
 
+  private Html forwarders() {
+    PlannedForwarders f = plan.forwarders();
+    if (f == null) {
+      return Html.NOTHING;
+    }
+    Limit limit = f.bindingLimit();
+    return new HtmlTable(
+            name("kind"),
+            figure("nodes"),
+            figure("cores"),
+            figure("utilization"),
+            figure("worst"),
+            figure("packets"),
+            words("bound by"))
+        .row(
+            Wording.forwarder(f.kind()),
+            f.nodes(),
+            f.nodes() + " × " + f.coresPerNode(),
+            Unit.RATIO.of(f.utilization()),
+            Unit.RATIO.of(f.peakUtilization()),
+            Unit.PACKETS_PER_SEC.of(f.packetsPerSecond()),
+            limit == null ? "given by the scenario" : Wording.limit(limit))
+        .html()
+        .and(
+            f.chosen()
+                ? Html.paragraph(
+                    Html.text(
+                        "Chosen by the plan, because the scenario leaves their number open. With one core per node fewer: "
+                            + f.bindingReason()
+                            + "."))
+                : Html.NOTHING)
+        .and(Html.list(f.sources(), Html.NOTHING));
+  }
+
   private static String capital(String text) {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
@@ -190,9 +227,12 @@ final class PlanHtml {
   private Html totals() {
     Totals shared = plan.totals();
     Totals dedicated = plan.dedicated();
+    PlannedForwarders f = plan.forwarders();
+    int forwarding = f == null ? 0 : f.cores();
     return new HtmlTable(name(""), figure("as planned"), figure("each tenant its own"))
         .narrow()
         .row("cores", shared.cores(), dedicated.cores())
+        .row("of which forward", forwarding, forwarding)
         .row("physical cores", shared.physicalCores(), dedicated.physicalCores())
         .row("pods", shared.pods(), dedicated.pods())
         .row("nodes", shared.nodes(), dedicated.nodes())
@@ -219,13 +259,11 @@ final class PlanHtml {
   }
 
   private Html sensitivity() {
-    HtmlTable table = new HtmlTable(name("parameter"), figure("change"), figure("cores")).narrow();
-    for (Sensitivity s : plan.sensitivity()) {
-      table.row(
-          s.parameter(),
-          String.format(Locale.ROOT, "%+.0f %%", s.changeRatio() * 100),
-          s.coresChange() == 0 ? "same" : String.format(Locale.ROOT, "%+d", s.coresChange()));
-    }
+    SensitivityGrid grid = new SensitivityGrid(plan.sensitivity());
+    List<HtmlTable.Column> columns = new ArrayList<>(List.of(name("parameter")));
+    grid.titles().forEach(t -> columns.add(figure("cores at " + t)));
+    HtmlTable table = new HtmlTable(columns.toArray(HtmlTable.Column[]::new)).narrow();
+    grid.rows().forEach(table::row);
     return table.html();
   }
 

@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.Sensitivity;
 import io.nfaas.results.CapacityPlan.Verification;
@@ -56,6 +58,7 @@ public final class PlanJson {
     root.set("verification", verification(plan.verification()));
     root.put("scenarioHash", plan.scenarioHash());
     root.set("infeasible", strings(plan.infeasible()));
+    root.set("forwarders", forwarders(plan.forwarders()));
     return JsonText.of(root);
   }
 
@@ -111,6 +114,27 @@ public final class PlanJson {
     node.put("bindingReason", set.bindingReason());
     node.set("packetsPerSecond", number(set.packetsPerSecond()));
     node.set("tenants", strings(set.tenants()));
+    return node;
+  }
+
+  private static JsonNode forwarders(@Nullable PlannedForwarders forwarders) {
+    if (forwarders == null) {
+      return NullNode.instance;
+    }
+    Limit limit = forwarders.bindingLimit();
+    ObjectNode node =
+        object()
+            .put("kind", forwarders.kind())
+            .put("coresPerNode", forwarders.coresPerNode())
+            .put("nodes", forwarders.nodes())
+            .put("cores", forwarders.cores())
+            .put("chosen", forwarders.chosen());
+    node.set("utilization", number(forwarders.utilization()));
+    node.set("peakUtilization", number(forwarders.peakUtilization()));
+    node.put("bindingLimit", limit == null ? null : limit.word());
+    node.put("bindingReason", forwarders.bindingReason());
+    node.set("packetsPerSecond", number(forwarders.packetsPerSecond()));
+    node.set("sources", strings(forwarders.sources()));
     return node;
   }
 

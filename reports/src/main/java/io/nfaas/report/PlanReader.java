@@ -4,6 +4,7 @@ import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.Sensitivity;
 import io.nfaas.results.CapacityPlan.Totals;
@@ -40,6 +41,7 @@ final class PlanReader {
         stringsOrNone(root.at("infeasible")),
         root.at("paths").list(PlanReader::path),
         sets,
+        forwarders(root.at("forwarders")),
         totals(root.at("totals")),
         totals(root.at("dedicated")),
         root.at("sharingSavesCoresRatio").number(Double.NaN),
@@ -88,6 +90,24 @@ final class PlanReader {
         set.at("cyclesPerSecond").amount(),
         stringsOrNone(set.at("tenants")),
         set.at("sources").strings());
+  }
+
+  private static @Nullable PlannedForwarders forwarders(JsonCursor forwarders) {
+    if (forwarders.absent()) {
+      return null;
+    }
+    JsonCursor limit = forwarders.at("bindingLimit");
+    return new PlannedForwarders(
+        forwarders.at("kind").text(),
+        forwarders.at("coresPerNode").whole(1),
+        forwarders.at("nodes").whole(0),
+        forwarders.at("chosen").flag(),
+        forwarders.at("utilization").amount(),
+        forwarders.at("peakUtilization").amount(),
+        limit.absent() ? null : word(limit, Limit.values(), Limit::word),
+        textOr(forwarders.at("bindingReason"), ""),
+        forwarders.at("packetsPerSecond").amount(),
+        stringsOrNone(forwarders.at("sources")));
   }
 
   private static Totals totals(JsonCursor totals) {

@@ -5,14 +5,15 @@ import static io.nfaas.report.Table.Column.words;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
+import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
-import io.nfaas.results.CapacityPlan.Sensitivity;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of a plan: what to run, why, where, and whether a simulation agrees.
@@ -27,6 +28,11 @@ final class PlanTables {
     page.section("Paths", paths(plan));
     page.section("ReplicaSets", replicaSets(plan));
     page.section("Why so many", reasons(plan));
+    PlannedForwarders forwarders = plan.forwarders();
+    if (forwarders != null) {
+      page.section("Forwarding cores", forwarders(forwarders));
+      page.section("Why so many of them", List.of(forwarders.bindingReason()));
+    }
     page.section("Totals", totals(plan));
     page.section("Placement", placement(plan));
     page.section("Unplaceable", plan.unplaceable());
@@ -119,15 +125,38 @@ final class PlanTables {
     return table;
   }
 
+  private static Table forwarders(PlannedForwarders f) {
+    Limit limit = f.bindingLimit();
+    return new Table(
+            words("kind"),
+            figure("nodes"),
+            figure("cores"),
+            figure("util"),
+            figure("peak"),
+            figure("packets"),
+            words("bound by"))
+        .row(
+            Wording.forwarder(f.kind()),
+            f.nodes(),
+            f.nodes() + " x " + f.coresPerNode(),
+            Unit.RATIO.of(f.utilization()),
+            Unit.RATIO.of(f.peakUtilization()),
+            Unit.PACKETS_PER_SEC.of(f.packetsPerSecond()),
+            limit == null ? "given" : Wording.limit(limit));
+  }
+
   private static Table totals(CapacityPlan plan) {
     CapacityPlan.Totals shared = plan.totals();
     CapacityPlan.Totals dedicated = plan.dedicated();
+    PlannedForwarders f = plan.forwarders();
+    int forwarding = f == null ? 0 : f.cores();
     return new Table(words(""), figure("shared"), figure("dedicated"), figure("saved"))
         .row(
             "cores",
             shared.cores(),
             dedicated.cores(),
             Unit.RATIO.of(plan.sharingSavesCoresRatio()))
+        .row("  of which forward", forwarding, forwarding, "")
         .row("physical cores", shared.physicalCores(), dedicated.physicalCores(), "")
         .row("pods", shared.pods(), dedicated.pods(), "")
         .row("nodes", shared.nodes(), dedicated.nodes(), "");
@@ -147,13 +176,11 @@ final class PlanTables {
   }
 
   private static Table sensitivity(CapacityPlan plan) {
-    Table table = new Table(words("parameter"), figure("change"), figure("cores"));
-    for (Sensitivity s : plan.sensitivity()) {
-      table.row(
-          s.parameter(),
-          String.format(Locale.ROOT, "%+.0f %%", s.changeRatio() * 100),
-          s.coresChange() == 0 ? "same" : String.format(Locale.ROOT, "%+d", s.coresChange()));
-    }
+    SensitivityGrid grid = new SensitivityGrid(plan.sensitivity());
+    List<Table.Column> columns = new ArrayList<>(List.of(words("parameter")));
+    grid.titles().forEach(t -> columns.add(figure(t)));
+    Table table = new Table(columns.toArray(Table.Column[]::new));
+    grid.rows().forEach(table::row);
     return table;
   }
 }

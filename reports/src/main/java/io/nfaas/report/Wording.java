@@ -40,6 +40,11 @@ final class Wording {
     };
   }
 
+  /// What a `kind` of a plan's forwarders is called.
+  static String forwarder(String kind) {
+    return kind.equals("VSwitch") ? "vSwitch" : "ingress worker";
+  }
+
   /// What a promise is about: `p99 one-way latency of alpha`. Falls back to the metric's key when the scenario has no such promise.
   static String slo(Scenario scenario, SloResult result) {
     Slo slo = find(scenario, result);

@@ -74,7 +74,7 @@ class ChartsTest {
     List<String> texts = texts(Charts.utilization(Samples.scenario(), Samples.plan()));
     assertTrue(texts.contains("46.7 %, worst 62.3 %"), texts.toString());
     assertTrue(texts.stream().anyMatch(t -> t.strip().equals("target 70 %")), texts.toString());
-    assertTrue(texts(Charts.cores(Samples.plan())).containsAll(List.of("50 cores", "62 cores")));
+    assertTrue(texts(Charts.cores(Samples.plan())).containsAll(List.of("56 cores", "68 cores")));
   }
 
   @Test

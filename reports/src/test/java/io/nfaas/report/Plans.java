@@ -34,6 +34,7 @@ final class Plans {
         infeasible,
         plan.paths(),
         sets,
+        plan.forwarders(),
         plan.totals(),
         plan.dedicated(),
         plan.sharingSavesCoresRatio(),

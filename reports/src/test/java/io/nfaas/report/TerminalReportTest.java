@@ -29,7 +29,7 @@ class TerminalReportTest {
   @Test
   void aPlanStartsWithWhatItNeedsAndWhetherItHolds() {
     assertEquals(
-        "two-tenants: 50 cores in 19 pods on 3 nodes, verified: INCONCLUSIVE",
+        "two-tenants: 56 cores in 19 pods on 3 nodes, verified: INCONCLUSIVE",
         plan.lines().findFirst().orElseThrow());
   }
 
@@ -133,7 +133,7 @@ class TerminalReportTest {
   @Test
   void anUnverifiedPlanSaysSo() {
     String text = report.plan(Samples.scenario(), Plans.verified(Samples.plan(), null), null);
-    assertTrue(text.startsWith("two-tenants: 50 cores in 19 pods on 3 nodes, not verified\n"));
+    assertTrue(text.startsWith("two-tenants: 56 cores in 19 pods on 3 nodes, not verified\n"));
     assertFalse(text.contains("Verified by simulation"));
   }
 

@@ -50,6 +50,7 @@ final class ForwardingReader {
       return null;
     }
     boolean free = interconnect == Interconnect.IDEAL;
+    YamlNode sized = placement == Placement.PER_NODE ? node.at("cores") : ingress.at("cores");
     return new Forwarding(
         placement,
         interconnect,
@@ -59,7 +60,8 @@ final class ForwardingReader {
         free ? NfProfile.FREE : vswitch,
         ingressNodes,
         ingressCores,
-        free ? NfProfile.FREE : ingressCost);
+        free ? NfProfile.FREE : ingressCost,
+        !free && !sized.present());
   }
 
   private List<String> ingressNodes(YamlNode list) {

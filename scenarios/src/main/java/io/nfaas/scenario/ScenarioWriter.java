@@ -235,13 +235,21 @@ public final class ScenarioWriter {
     Mapping m =
         new Mapping()
             .raw("placement", ForwardingReader.PLACEMENTS.word(f.placement()))
-            .raw("interconnect", ForwardingReader.INTERCONNECTS.word(f.interconnect()))
-            .raw("cores", f.cores())
-            .raw("ringSize", f.ringSize());
+            .raw("interconnect", ForwardingReader.INTERCONNECTS.word(f.interconnect()));
+    // What the planner may choose stays open.
+    boolean switched = f.placement() == Forwarding.Placement.PER_NODE;
+    if (!f.coresOpen() || !switched) {
+      m.raw("cores", f.cores());
+    }
+    m.raw("ringSize", f.ringSize());
+    Mapping ingress = new Mapping();
+    if (!f.coresOpen() || switched) {
+      ingress.raw("cores", f.ingressCores());
+    }
     return cost(m, f.vswitch())
         .map("crossing", cost(new Mapping(), f.crossing()))
         .list("ingressNodes", f.ingressNodes().stream().map(YamlEmitter::quoted).toList())
-        .map("ingress", cost(new Mapping().raw("cores", f.ingressCores()), f.ingress()));
+        .map("ingress", cost(ingress, f.ingress()));
   }
 
   private static Mapping loadBalancing(LoadBalancing l) {

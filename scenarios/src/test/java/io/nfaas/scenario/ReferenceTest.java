@@ -1,8 +1,10 @@
 package io.nfaas.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nfaas.model.Forwarding;
 import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
 import io.nfaas.scenario.yaml.Problems;
@@ -92,7 +94,6 @@ class ReferenceTest {
                     "cluster.nodes.edge.nics.ens1f0.rss=",
                     "cluster.nodes.edge.nics.ens1f0.rxDescriptors=",
                     "cluster.nodes.edge.cpu.smtFactor=",
-                    "forwarding.cores=",
                     "forwarding.ringSize=",
                     "forwarding.costProfile=",
                     "forwarding.crossing=",
@@ -133,6 +134,17 @@ class ReferenceTest {
             .orThrow();
     assertEquals(ScenarioWriter.yaml(written), ScenarioWriter.yaml(absent));
     assertEquals(LoadBalancing.Strategy.MAGLEV_STICKY, written.loadBalancing().strategy());
+  }
+
+  @Test
+  void forwardingCoresThatAreNotGivenAreThePlannersToChoose() {
+    Forwarding given = ScenarioReader.read(FILE, List.of()).orThrow().forwarding();
+    Scenario open = ScenarioReader.read(FILE, List.of("forwarding.cores=")).orThrow();
+
+    assertFalse(given.coresOpen());
+    assertTrue(open.forwarding().coresOpen());
+    assertEquals(1, open.forwarding().coresPerNode());
+    assertTrue(ScenarioWriter.yaml(open).contains("interconnect: memif\n    ringSize:"), "printed as open");
   }
 
   private static void collect(YamlValue value, String path, Set<String> keys) {
