@@ -3,7 +3,7 @@ package io.nfaas.dataplane;
 import java.lang.foreign.MemorySegment;
 
 /// Memory for frames: equal slots, each with headroom for the headers that a chain puts on. Single-threaded, fixed memory.
-public final class FrameSlab {
+public final class FrameSlab implements FrameMemory {
   /// No slot is free.
   public static final int NONE = -1;
 
@@ -37,6 +37,7 @@ public final class FrameSlab {
     freeCount = slots;
   }
 
+  @Override
   public MemorySegment memory() {
     return memory;
   }
@@ -48,7 +49,7 @@ public final class FrameSlab {
     return freeCount == 0 ? NONE : free[--freeCount];
   }
 
-  /// Gives a slot back.
+  @Override
   public void release(long handle) {
     free[freeCount++] = (int) handle;
   }

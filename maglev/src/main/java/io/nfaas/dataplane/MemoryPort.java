@@ -4,16 +4,16 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// A port whose wire is memory: what one worker transmits is what another receives, for chains inside one process. Single-threaded:
-/// all ports of a slab belong to one thread.
+/// all ports of a memory belong to one thread.
 public final class MemoryPort implements PacketPort {
   /// Decides where a transmitted frame goes, from its row: [Burst#disposition], [Burst#backend].
   @FunctionalInterface
   public interface Wire {
-    /// The port that receives the frame; null when it leaves the memory, which frees its slot.
+    /// The port that receives the frame; null when it leaves the memory, which frees it.
     @Nullable MemoryPort target(Burst burst, int i);
   }
 
-  private final FrameSlab slab;
+  private final FrameMemory frames;
   private final int inPort;
   private final Wire wire;
 
@@ -27,11 +27,11 @@ public final class MemoryPort implements PacketPort {
 
   /// @param ringSize frames that may wait to be received
   /// @param inPort what [Burst#inPort] says about frames received here
-  public MemoryPort(FrameSlab slab, int ringSize, int inPort, Wire wire) {
+  public MemoryPort(FrameMemory frames, int ringSize, int inPort, Wire wire) {
     if (ringSize < 1) {
       throw new IllegalArgumentException("ringSize " + ringSize + " is not at least 1");
     }
-    this.slab = slab;
+    this.frames = frames;
     this.inPort = inPort;
     this.wire = wire;
     handle = new long[ringSize];
@@ -42,7 +42,7 @@ public final class MemoryPort implements PacketPort {
 
   @Override
   public MemorySegment memory() {
-    return slab.memory();
+    return frames.memory();
   }
 
   /// Puts a frame into the receive ring.
@@ -82,10 +82,10 @@ public final class MemoryPort implements PacketPort {
     for (int i = first; i < first + n; i++) {
       MemoryPort target = wire.target(from, i);
       if (target == null) {
-        slab.release(from.handle[i]);
+        frames.release(from.handle[i]);
       } else if (!target.offer(from.handle[i], from.offset[i], from.captured[i], from.length[i])) {
         target.missed++;
-        slab.release(from.handle[i]);
+        frames.release(from.handle[i]);
       }
     }
     return n;
@@ -94,7 +94,7 @@ public final class MemoryPort implements PacketPort {
   @Override
   public void release(Burst from, int first, int n) {
     for (int i = first; i < first + n; i++) {
-      slab.release(from.handle[i]);
+      frames.release(from.handle[i]);
     }
   }
 
