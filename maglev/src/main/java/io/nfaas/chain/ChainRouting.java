@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The load-balancer database of one node: who the tenants are, which graph views new flows get, and which replicas serve each
@@ -30,6 +31,8 @@ public final class ChainRouting implements Routing {
   private final ViewDraw[] activeViews;
   /// Per tenant, the draw after its planned change; null where nothing is planned.
   private final @Nullable ViewDraw[] plannedViews;
+  private final boolean[] retired;
+  private final int[] functionOf;
   private final @Nullable BackendSelector[] selectors;
   private final @Nullable BackendSelector[] controlSelectors;
   private final int[] poolOf;
@@ -52,12 +55,16 @@ public final class ChainRouting implements Routing {
     b.activeViews.forEach((tenant, shares) -> activeViews[tenant] = new ViewDraw(shares));
     plannedViews = new ViewDraw[tenants];
     b.plannedViews.forEach((tenant, shares) -> plannedViews[tenant] = new ViewDraw(shares));
+    retired = new boolean[views.length];
+    b.views.keySet().forEach(id -> retired[id] = b.retired.contains(id));
     int pools = b.pools.isEmpty() ? 0 : b.pools.lastKey() + 1;
     selectors = new BackendSelector[pools];
     controlSelectors = new BackendSelector[pools];
+    functionOf = new int[pools];
     b.pools.forEach((pool, p) -> {
       selectors[pool] = p.data;
       controlSelectors[pool] = p.control;
+      functionOf[pool] = b.functions.getOrDefault(pool, pool);
     });
     int backends = b.replicas.isEmpty() ? 0 : b.replicas.lastKey() + 1;
     poolOf = new int[backends];
@@ -120,6 +127,17 @@ public final class ChainRouting implements Routing {
   @Override
   public boolean hasView(int view) {
     return view >= 0 && view < views.length && views[view] != null;
+  }
+
+  @Override
+  public boolean isRetired(int view) {
+    return retired[view];
+  }
+
+  @Override
+  public boolean sharesState(int pool, int otherPool) {
+    return pool == otherPool
+        || (pool >= 0 && otherPool >= 0 && functionOf[pool] == functionOf[otherPool]);
   }
 
   @Override
@@ -246,7 +264,9 @@ public final class ChainRouting implements Routing {
     private final TreeMap<Integer, GraphView> views = new TreeMap<>();
     private final TreeMap<Integer, List<ViewShare>> activeViews = new TreeMap<>();
     private final TreeMap<Integer, List<ViewShare>> plannedViews = new TreeMap<>();
+    private final TreeSet<Integer> retired = new TreeSet<>();
     private final TreeMap<Integer, Pool> pools = new TreeMap<>();
+    private final TreeMap<Integer, Integer> functions = new TreeMap<>();
     private final TreeMap<Integer, Replica> replicas = new TreeMap<>();
     private final List<Integer> backwardPorts = new ArrayList<>();
     private int egressForwards;
@@ -261,7 +281,9 @@ public final class ChainRouting implements Routing {
       views.putAll(from.views);
       activeViews.putAll(from.activeViews);
       plannedViews.putAll(from.plannedViews);
+      retired.addAll(from.retired);
       pools.putAll(from.pools);
+      functions.putAll(from.functions);
       replicas.putAll(from.replicas);
       backwardPorts.addAll(from.backwardPorts);
       egressForwards = from.egressForwards;
@@ -295,6 +317,12 @@ public final class ChainRouting implements Routing {
     /// Unloads a view; frames that still carry its id are dropped, flows that had it are classified anew.
     public Builder unload(int view) {
       views.remove(view);
+      return this;
+    }
+
+    /// Lets flows of a loaded view go on in the view that new flows get; frames that carry its id are still routed.
+    public Builder retire(int view) {
+      retired.add(view);
       return this;
     }
 
@@ -344,6 +372,12 @@ public final class ChainRouting implements Routing {
     /// @param control for punted frames; null when the pool has no control plane
     public Builder pool(int pool, BackendSelector data, @Nullable BackendSelector control) {
       pools.put(pool, new Pool(data, control));
+      return this;
+    }
+
+    /// Says which network function a pool runs; by default each pool runs one of its own.
+    public Builder function(int pool, int function) {
+      functions.put(pool, function);
       return this;
     }
 

@@ -29,6 +29,12 @@ public interface Routing {
   /// Whether frames of this view can be routed here.
   boolean hasView(int view);
 
+  /// Whether flows of this view are to go on in the view that new flows get, as far as that is another one: the view is being
+  /// upgraded. Frames that carry it are routed all the same.
+  default boolean isRetired(int view) {
+    return false;
+  }
+
   /// The tenant that a loaded view belongs to.
   int tenantOf(int view);
 
@@ -66,6 +72,11 @@ public interface Routing {
 
   /// The pool of a replica, or [#NONE] for one that does not exist.
   int poolOf(int backend);
+
+  /// Whether replicas of both pools run the same network function, so that a state of the one is worth something to the other.
+  default boolean sharesState(int pool, int otherPool) {
+    return pool == otherPool;
+  }
 
   /// Whether a replica serves the control plane of its pool.
   boolean controlPlane(int backend);

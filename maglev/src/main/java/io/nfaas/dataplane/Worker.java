@@ -268,6 +268,14 @@ public final class Worker {
         flows == null || entry == ConnTable.MISS
             ? routing.viewForNewFlow(b.tenant[i], b.flowHash[i])
             : flows.view(entry);
+    int leaves = Burst.NONE;
+    if (flows != null && entry != ConnTable.MISS && routing.isRetired(view)) {
+      int next = routing.viewForNewFlow(b.tenant[i], b.flowHash[i]);
+      if (next != view && next != Routing.NONE) {
+        view = next;
+        leaves = flows.backend(entry);
+      }
+    }
     if (!routing.hasView(view)) {
       b.settle(i, Disposition.UNKNOWN_VIEW);
       return;
@@ -289,6 +297,10 @@ public final class Worker {
       forward(i, routing.select(pool, false, b.flowHash[i]), Burst.NONE);
       return;
     }
+    if (leaves != Burst.NONE) {
+      changeView(flows, i, pool, entry, leaves, nowNs);
+      return;
+    }
     int backend = entry == ConnTable.MISS ? Routing.NONE : flows.backend(entry);
     if (!routing.alive(backend)) {
       track(flows, i, pool, FIRST_HOP, entry, nowNs);
@@ -302,6 +314,32 @@ public final class Worker {
       flows.warm(i, hop);
       steer(i, pool, hop, nowNs);
     }
+  }
+
+  /// A flow at the edge goes on in another view: its entry is made anew, with the replica that it has if that serves the new view too. A
+  /// frame that enters from the other side goes by the entry of its own hop, and leaves this one to the forward frames.
+  private void changeView(FlowTracker flows, int i, int pool, long entry, int old, long nowNs) {
+    if (burst.has(i, Burst.BACKWARDS)) {
+      int hop = routing.hop(burst.view[i], burst.nextPosition[i]);
+      flows.warm(i, hop);
+      steer(i, pool, hop, nowNs);
+      return;
+    }
+    boolean stays = routing.alive(old) && routing.poolOf(old) == pool;
+    int backend = stays ? old : routing.select(pool, false, burst.flowHash[i]);
+    if (backend == Routing.NONE) {
+      burst.settle(i, Disposition.NO_BACKEND);
+      return;
+    }
+    work.count[TRACK_INSERT]++;
+    flows.forget(entry);
+    flows.insert(i, FIRST_HOP, backend, nowNs);
+    forward(i, backend, stays ? Burst.NONE : heir(old, pool));
+  }
+
+  /// The replica to ask for a flow's state: the one that had it, if it runs the same function.
+  private int heir(int old, int pool) {
+    return routing.sharesState(routing.poolOf(old), pool) ? old : Burst.NONE;
   }
 
   /// The entry of a flow at the edge, touched; one whose view is gone is forgotten.
@@ -366,7 +404,7 @@ public final class Worker {
       burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
-    int previous = entry == ConnTable.MISS ? Burst.NONE : flows.backend(entry);
+    int previous = entry == ConnTable.MISS ? Burst.NONE : heir(flows.backend(entry), pool);
     if (isSafe(i, pool, hop)) {
       safe++;
       if (entry != ConnTable.MISS) {

@@ -268,6 +268,21 @@ public final class FlowStateTable {
     return best;
   }
 
+  /// The first slot from `from` on that has a state, or [#MISS].
+  public int next(int from) {
+    for (int slot = from; slot < buckets * BUCKET; slot++) {
+      if (isTaken(slot)) {
+        return slot;
+      }
+    }
+    return MISS;
+  }
+
+  /// Second word of the key of a slot's state.
+  public long keyLo(int slot) {
+    return records[at(slot) + 1];
+  }
+
   private boolean isTaken(int slot) {
     return ((tags[slot / BUCKET] >>> ((slot & (BUCKET - 1)) * 8)) & 0x80) != 0;
   }

@@ -80,9 +80,24 @@ public final class Ipsec implements PacketFunction {
   public boolean open(FlowStateTable states, int slot, long keyHash, Burst b, int i) {
     if (encrypts(b, i)) {
       int spi = (int) FlowHash.remix(keyHash, slot);
-      states.word(slot, (long) (spi >= 0 && spi < RESERVED_SPIS ? spi + RESERVED_SPIS : spi) << 32);
+      states.word(slot, (long) unreserved(spi) << 32);
     }
     return true;
+  }
+
+  /// Another index and sequence numbers from 1, for an association that encrypts. One that decrypts has what its sender chose.
+  @Override
+  public boolean renew(FlowStateTable states, int slot) {
+    long word = states.word(slot);
+    if (word == 0) {
+      return false;
+    }
+    states.word(slot, (long) unreserved((int) FlowHash.remix(word, slot)) << 32);
+    return true;
+  }
+
+  private static int unreserved(int spi) {
+    return spi >= 0 && spi < RESERVED_SPIS ? spi + RESERVED_SPIS : spi;
   }
 
   @Override

@@ -43,6 +43,13 @@ public sealed interface PacketFunction permits Forward, Ipsec, Nat44, Proxy {
     return true;
   }
 
+  /// Gives a state that stands for keys new ones.
+  ///
+  /// @return whether there was anything to renew
+  default boolean renew(FlowStateTable states, int slot) {
+    return false;
+  }
+
   /// Takes back what the word of an ended state stood for.
   default void end(long word) {}
 

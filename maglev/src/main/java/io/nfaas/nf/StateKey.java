@@ -49,6 +49,11 @@ final class StateKey {
     hash = FlowHash.SHARED.hash(hi, lo, wide0, wide1, wide2);
   }
 
+  /// The tenant in the second word of a key, whatever its scope.
+  static int tenant(long keyLo) {
+    return (int) ((keyLo & TENANT_BITS) >>> 16);
+  }
+
   /// The key of a state message.
   void take(StateMessages messages, int i) {
     hi = messages.keyHi[i];

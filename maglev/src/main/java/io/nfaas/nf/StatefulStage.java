@@ -217,7 +217,8 @@ public final class StatefulStage implements NfStage {
       create(b, i, Outcome.INSTALLED, work, nowNs);
       return;
     }
-    boolean later = b.flowStart[i] == LATER;
+    // What a policy says to protect may begin an association at any time (RFC 4301 section 4.4.1).
+    boolean later = b.flowStart[i] == LATER && !function.keyedByDestination(b, i);
     if (mail.exists() && b.previous[i] >= 0 && !answered) {
       ask(b, i, b.previous[i], work, nowNs);
       return;
@@ -465,6 +466,20 @@ public final class StatefulStage implements NfStage {
   @Override
   public long nextDeadlineNs() {
     return mail.isWaiting() ? Long.MIN_VALUE : pending.nextDeadlineNs();
+  }
+
+  /// Gives associations of a tenant that encrypt new parameters indexes, as their keys are worn out.
+  ///
+  /// @param most how many at most
+  /// @return how many
+  public int rekey(int tenant, int most) {
+    int renewed = 0;
+    for (int slot = states.next(0); slot != FlowStateTable.MISS && renewed < most; slot = states.next(slot + 1)) {
+      if (states.isPresent(slot) && StateKey.tenant(states.keyLo(slot)) == tenant && function.renew(states, slot)) {
+        renewed++;
+      }
+    }
+    return renewed;
   }
 
   /// The states, to be looked at between calls.

@@ -8,7 +8,9 @@ import io.nfaas.chain.Prefix;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.NfStage;
 import io.nfaas.model.DriverSpec;
+import io.nfaas.model.Event;
 import io.nfaas.model.Forwarding;
+import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NetworkFunction;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.ReplicaSet;
@@ -181,6 +183,14 @@ public final class Deployment {
   /// @param workersOnNode workers that share the node's `maxEntries`
   public ConnTable connectionTable(int workersOnNode) {
     return stages.connectionTable(workersOnNode);
+  }
+
+  /// Whether network functions give states to one another in a run of this scenario: the strategy moves them, or an upgrade does.
+  public boolean movesState() {
+    LoadBalancing balancing = scenario.loadBalancing();
+    return balancing.stateTransfer() != null
+        && (balancing.strategy() == LoadBalancing.Strategy.MAGLEV_STICKY_TRANSFER
+            || (balancing.strategy().sticky() && scenario.events().stream().anyMatch(Event.GraphUpgrade.class::isInstance)));
   }
 
   /// What a poll of one of the pod's cores costs.

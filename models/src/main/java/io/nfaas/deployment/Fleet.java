@@ -1,6 +1,7 @@
 package io.nfaas.deployment;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Which pods are up and which graph views new flows get, at one moment of a run. Mutable, single-threaded.
 public final class Fleet {
@@ -19,6 +20,8 @@ public final class Fleet {
   private final int[] activeView;
   private final int[] canaryView;
   private final double[] canaryRatio;
+  private final BitSet retired = new BitSet();
+  private final BitSet unloaded = new BitSet();
 
   Fleet(int pods, int[] activeView) {
     states = new State[pods];
@@ -42,6 +45,27 @@ public final class Fleet {
   public void canary(int tenant, int view, double ratio) {
     canaryView[tenant] = view;
     canaryRatio[tenant] = ratio;
+  }
+
+  /// Lets the flows of a view go on in those that new flows get.
+  public void retire(int view) {
+    retired.set(view);
+  }
+
+  /// Ends an upgrade: the canary view is the tenant's own, the old one is gone.
+  public void replaceView(int tenant, int old) {
+    activeView[tenant] = canaryView[tenant];
+    canaryRatio[tenant] = 0;
+    unloaded.set(old);
+  }
+
+  /// Whether frames that carry a view can be routed.
+  public boolean isLoaded(int view) {
+    return !unloaded.get(view);
+  }
+
+  boolean isRetired(int view) {
+    return retired.get(view);
   }
 
   int activeView(int tenant) {

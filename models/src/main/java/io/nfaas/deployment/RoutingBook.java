@@ -50,7 +50,12 @@ public final class RoutingBook {
       match(b, t);
     }
     for (View v : deployment.views()) {
-      b.load(v.compiled());
+      if (fleet.isLoaded(v.id())) {
+        b.load(v.compiled());
+        if (fleet.isRetired(v.id())) {
+          b.retire(v.id());
+        }
+      }
     }
     for (int t = 0; t < scenario.tenants().size(); t++) {
       activate(b, fleet, t);
@@ -61,6 +66,7 @@ public final class RoutingBook {
       control[pool] = split ? choose(fleet, pool, true, control[pool]) : null;
       Choice slow = control[pool];
       b.pool(pool, orNobody(data[pool]), slow == null ? null : orNobody(slow));
+      b.function(pool, scenario.networkFunctions().indexOf(deployment.pools().get(pool).function()));
     }
     for (Pod pod : deployment.pods()) {
       Fleet.State state = fleet.state(pod.backend());

@@ -103,6 +103,8 @@ public record RunResult(
   public record DropCount(String where, String reason, long packets) {}
 
   /// What an event did to flows. Ratios are over flows active at the event.
+  ///
+  /// @param timeToSteadySeconds from the event until losses and latency are what they were, at most to the next event
   public record EventResult(
       String name,
       String type,
@@ -117,7 +119,8 @@ public record RunResult(
       long wrongGraphVersionPackets,
       long stateBytesMoved,
       long datastoreReads,
-      double timeToSteadySeconds) {}
+      double timeToSteadySeconds,
+      Aftermath aftermath) {}
 
   public record ConnectionTableUse(long entries, long peak, long evictedLive, long untracked, long bytes) {}
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nfaas.results.Aftermath;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.DropCount;
 import io.nfaas.results.RunResult.EventResult;
@@ -150,7 +151,8 @@ public final class ResultJson {
         .put("packets", drop.packets());
   }
 
-  private static ObjectNode event(EventResult event) {
+  /// An event, as `disruption.json` has it too.
+  static ObjectNode event(EventResult event) {
     ObjectNode node = object().put("name", event.name()).put("type", event.type());
     node.set("atSeconds", number(event.atSeconds()));
     node.put("activeFlows", event.activeFlows());
@@ -163,6 +165,10 @@ public final class ResultJson {
     node.put("datastoreReads", event.datastoreReads());
     node.set("timeToSteadySeconds", number(event.timeToSteadySeconds()));
     node.put("movedFlows", event.movedFlows());
+    Aftermath after = event.aftermath();
+    node.put("misroutedFlows", after.misroutedFlows());
+    node.put("staleDecisions", after.staleDecisions());
+    node.put("reorderedPackets", after.reorderedPackets());
     node.set(
         "effectiveBlockedHalfWidthSeconds", number(event.effectiveBlockedSeconds().halfWidth()));
     node.set("throughputDegradation", estimate(event.throughputDegradation()));

@@ -27,6 +27,7 @@ import io.nfaas.model.Slo;
 import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
 import io.nfaas.model.Warmup;
+import io.nfaas.results.Aftermath;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
@@ -350,7 +351,8 @@ final class Samples {
                 0,
                 0,
                 0,
-                0.31)),
+                0.31,
+                Aftermath.NONE)),
         new ConnectionTableUse(214_330, 219_876, 0, 0, 17_590_080),
         sloResults(),
         List.of(

@@ -208,10 +208,12 @@ public final class ScenarioReader {
 
   private static PodLifecycle lifecycle(YamlNode node) {
     Spread startup = Spread.read(node.at("startupLatency"), "p99", 0, 0);
+    Spread propagation = Spread.read(node.at("endpointPropagationDelay"), "p99", 0, 0);
     return new PodLifecycle(
         startup.medianPs(),
         startup.tailPs(),
         node.at("terminationGracePeriod").durationPs(0, 0),
-        node.at("endpointPropagationDelay").durationPs(0, 0));
+        propagation.medianPs(),
+        propagation.tailPs());
   }
 }

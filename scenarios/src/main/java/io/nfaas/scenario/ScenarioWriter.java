@@ -221,14 +221,17 @@ public final class ScenarioWriter {
   }
 
   private static Mapping lifecycle(PodLifecycle p) {
-    return new Mapping()
-        .map(
-            "startupLatency",
-            new Mapping()
-                .raw("median", Format.duration(p.startupMedianPs()))
-                .raw("p99", Format.duration(p.startupP99Ps())))
-        .raw("terminationGracePeriod", Format.duration(p.terminationGracePeriodPs()))
-        .raw("endpointPropagationDelay", Format.duration(p.endpointPropagationDelayPs()));
+    Mapping m =
+        new Mapping()
+            .map("startupLatency", spread(p.startupMedianPs(), p.startupP99Ps()))
+            .raw("terminationGracePeriod", Format.duration(p.terminationGracePeriodPs()));
+    return p.endpointPropagationP99Ps() == p.endpointPropagationDelayPs()
+        ? m.raw("endpointPropagationDelay", Format.duration(p.endpointPropagationDelayPs()))
+        : m.map("endpointPropagationDelay", spread(p.endpointPropagationDelayPs(), p.endpointPropagationP99Ps()));
+  }
+
+  private static Mapping spread(long medianPs, long p99Ps) {
+    return new Mapping().raw("median", Format.duration(medianPs)).raw("p99", Format.duration(p99Ps));
   }
 
   private static Mapping forwarding(Forwarding f) {

@@ -11,6 +11,7 @@ import io.nfaas.dataplane.Tap;
 /// completed, and, for the simulator's own judgement, which replica served which flow.
 final class CoreTap implements Tap {
   private static final byte HELD = Disposition.HELD.code();
+  private static final byte FORWARDED = Disposition.FORWARDED.code();
   private static final byte DELIVERED = Disposition.DELIVERED.code();
   private static final byte POLICY = Disposition.POLICY.code();
   private static final byte MALFORMED = Disposition.MALFORMED.code();
@@ -25,6 +26,8 @@ final class CoreTap implements Tap {
   private final int replica;
   private final boolean judges;
   private final Resets resets;
+  private final Databases databases;
+  private final int node;
   private final Tap other;
 
   private final long[] arrivalPs;
@@ -42,8 +45,11 @@ final class CoreTap implements Tap {
   /// @param firstPath dense number of each view's first path
   /// @param core number of the core
   /// @param replica backend id when the core serves flows for a data-plane replica, else -1
+  /// @param node index of the core's node, whose database it decides by
   /// @param other sees the decisions too
-  CoreTap(FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets, Tap other) {
+  CoreTap(
+      FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets, Databases databases, int node,
+      Tap other) {
     this.frames = frames;
     this.flows = flows;
     this.views = views;
@@ -52,6 +58,8 @@ final class CoreTap implements Tap {
     this.replica = replica;
     this.judges = replica >= 0 && flows.judges();
     this.resets = resets;
+    this.databases = databases;
+    this.node = node;
     this.other = other;
     arrivalPs = new long[rows];
     tenant = new int[rows];
@@ -65,6 +73,9 @@ final class CoreTap implements Tap {
   @Override
   public void decided(Burst burst, PollWork work, long nowNs) {
     int rows = burst.count;
+    if (databases.isStale(node)) {
+      countStale(burst);
+    }
     for (int i = 0; i < rows; i++) {
       int slot = (int) burst.handle[i];
       byte disposition = burst.disposition[i];
@@ -90,6 +101,14 @@ final class CoreTap implements Tap {
       }
     }
     other.decided(burst, work, nowNs);
+  }
+
+  private void countStale(Burst burst) {
+    int sentOn = 0;
+    for (int i = 0; i < burst.count; i++) {
+      sentOn += burst.disposition[i] == FORWARDED ? 1 : 0;
+    }
+    databases.decidedStale(sentOn);
   }
 
   private void complete(Burst burst, int i, int slot, int end) {

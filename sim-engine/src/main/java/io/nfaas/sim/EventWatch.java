@@ -33,6 +33,9 @@ final class EventWatch {
   private long moved;
   private long broken;
   private long wrongView;
+  private long misrouted;
+  private long reordered;
+  private long staleDecisions;
 
   /// @param fromPs when it happened, or the start of the measured time if that is later
   /// @param lossRatioBefore of all tenants together
@@ -111,12 +114,15 @@ final class EventWatch {
   }
 
   /// Ends the watch because the next event comes or the run ends.
-  void finish(Flows flows) {
+  void finish(Flows flows, Databases databases) {
     closed = true;
+    staleDecisions += databases.staleDecisions();
     active = flows.active();
     moved = flows.moved();
     broken = flows.broken();
     wrongView = flows.wrongViewPackets();
+    misrouted = flows.misrouted();
+    reordered = flows.reordered();
   }
 
   /// Length of the window, s.
@@ -166,5 +172,25 @@ final class EventWatch {
 
   long wrongView() {
     return wrongView;
+  }
+
+  /// Flows of which a packet was sent to a replica that is gone.
+  long misrouted() {
+    return misrouted;
+  }
+
+  /// Starts the counts of what other parts of the run keep.
+  void count(Databases databases) {
+    staleDecisions = -databases.staleDecisions();
+  }
+
+  /// Packets sent on by nodes whose database did not have the newest change yet.
+  long staleDecisions() {
+    return staleDecisions;
+  }
+
+  /// Packets that were overtaken by a later one of their flow.
+  long reordered() {
+    return reordered;
   }
 }

@@ -71,13 +71,20 @@ public final class Experiment {
       if (event instanceof Event.PodFailure failure) {
         PlacedPod failed = find(placement, failure);
         if (failure.recoverAfterPs() >= 0) {
-          int next = (int) pods.stream().filter(p -> p.pool().equals(failed.pool())).count();
-          replacements.put(failure.name(), pods.size());
-          pods.add(new PlacedPod(failed.pool(), next, failed.controlPlane(), failed.node(), failed.cpus()));
+          replace(failed, failure.name(), pods);
         }
+      } else if (event instanceof Event.NodeFailure failure && failure.recoverAfterPs() >= 0) {
+        placement.pods().stream().filter(p -> p.node().equals(failure.node())).forEach(p -> replace(p, failure.name(), pods));
       }
     }
     return new Placement(pods, placement.unplaceable());
+  }
+
+  /// Adds the pod that takes the place of one that an event kills.
+  private void replace(PlacedPod failed, String event, List<PlacedPod> pods) {
+    int next = (int) pods.stream().filter(p -> p.pool().equals(failed.pool())).count();
+    replacements.put(PodScript.place(event, failed.name()), pods.size());
+    pods.add(new PlacedPod(failed.pool(), next, failed.controlPlane(), failed.node(), failed.cpus()));
   }
 
   private static PlacedPod find(Placement placement, Event.PodFailure failure) {

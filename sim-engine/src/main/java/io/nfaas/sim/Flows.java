@@ -35,12 +35,20 @@ final class Flows {
   private final byte[] movedAt;
   private final byte[] brokenAt;
   private final boolean[] sent;
+  /// Of the packet sent last among those delivered: when it was sent and when it was delivered, ps.
+  private final long[] newestPs;
+  private final long[] newestAtPs;
+  private final byte[] misroutedAt;
+  /// The view that flows of a view go on in when it is upgraded; -1 without upgrade.
+  private final int[] successor;
 
   private byte event = NO_EVENT;
   private long active;
   private long moved;
   private long broken;
   private long wrongView;
+  private long misrouted;
+  private long reordered;
 
   /// @param places flows per tenant
   /// @param hops most hops of any graph
@@ -67,6 +75,11 @@ final class Flows {
     movedAt = new byte[judged];
     brokenAt = new byte[judged];
     sent = new boolean[judged];
+    newestPs = new long[judged];
+    newestAtPs = new long[judged];
+    misroutedAt = new byte[judged];
+    successor = new int[1 + Arrays.stream(viewOfPath).max().orElse(0)];
+    Arrays.fill(successor, -1);
     Arrays.fill(servedBy, (short) -1);
   }
 
@@ -82,6 +95,9 @@ final class Flows {
       activeAt[flow] = NO_EVENT;
       movedAt[flow] = NO_EVENT;
       brokenAt[flow] = NO_EVENT;
+      misroutedAt[flow] = NO_EVENT;
+      newestPs[flow] = Long.MIN_VALUE;
+      newestAtPs[flow] = Long.MIN_VALUE;
       Arrays.fill(servedBy, flow * hops, (flow + 1) * hops, (short) -1);
     }
   }
@@ -110,12 +126,52 @@ final class Flows {
   /// Notes that a packet ended its way as the graph wants: delivered, or dropped by policy.
   ///
   /// @param serial low bits of the number of the packet's flow, which may be over by now
-  void arrives(int flow, int serial, int completed) {
-    if (isCurrent(flow, serial)) {
-      if (path[flow] != UNSEEN && viewOfPath[path[flow]] != viewOfPath[completed]) {
-        wrongView++;
-      }
+  /// @param sentPs when it was sent
+  /// @param atPs when it ended
+  /// @param backwards whether it ran against the flow; its order is not looked at
+  void arrives(int flow, int serial, int completed, long sentPs, long atPs, boolean backwards) {
+    if (!isCurrent(flow, serial)) {
+      return;
+    }
+    if (!judges) {
       path[flow] = (short) completed;
+      return;
+    }
+    boolean newer = sentPs >= newestPs[flow];
+    int known = path[flow] == UNSEEN ? viewOfPath[completed] : viewOfPath[path[flow]];
+    int before = newer ? known : viewOfPath[completed];
+    int after = newer ? viewOfPath[completed] : known;
+    if (before != after && successor[before] != after) {
+      wrongView++;
+    }
+    if (newer) {
+      path[flow] = (short) completed;
+    }
+    if (!backwards) {
+      // Ends become known wire by wire, not in the order of their times.
+      reordered += newer ? atPs < newestAtPs[flow] ? 1 : 0 : atPs > newestAtPs[flow] ? 1 : 0;
+      if (newer) {
+        newestPs[flow] = sentPs;
+        newestAtPs[flow] = atPs;
+      }
+    }
+  }
+
+  /// When the packet was sent that was sent last among those delivered, ps; `Long.MIN_VALUE` before. Kept in runs with events only.
+  long newestPs(int flow) {
+    return newestPs[flow];
+  }
+
+  /// Lets flows of a view go on in another one without being at the wrong version there.
+  void upgrade(int from, int to) {
+    successor[from] = to;
+  }
+
+  /// Notes that a packet was sent to a replica that is gone.
+  void misroutes(int flow, int serial) {
+    if (judges && isCurrent(flow, serial) && event != NO_EVENT && misroutedAt[flow] != event) {
+      misroutedAt[flow] = event;
+      misrouted++;
     }
   }
 
@@ -155,6 +211,8 @@ final class Flows {
     moved = 0;
     broken = 0;
     wrongView = 0;
+    misrouted = 0;
+    reordered = 0;
   }
 
   /// Flows that sent a packet before the current event and one after it.
@@ -175,6 +233,16 @@ final class Flows {
   /// Packets since the current event that went by another graph view than earlier ones of their flow.
   long wrongViewPackets() {
     return wrongView;
+  }
+
+  /// Flows of which a packet was sent to a replica that is gone, since the current event.
+  long misrouted() {
+    return misrouted;
+  }
+
+  /// Packets since the current event that were overtaken by a later one of their flow.
+  long reordered() {
+    return reordered;
   }
 
   /// Whether anything asks where flows are served.

@@ -1,6 +1,7 @@
 package io.nfaas.sim;
 
 import io.nfaas.packet.FlowHash;
+import java.util.Arrays;
 
 /// Where one tenant's frames enter: an upstream router on each side of the chain spreads them over the ingress nodes by hash-threshold ECMP
 /// (RFC 2992) of the outer 5-tuple.
@@ -10,8 +11,10 @@ final class IngressPorts {
 
   private static final long ROUTER_SALT = 0x726f75746572L;
 
-  private final IngressPort[] forward;
-  private final IngressPort[] backward;
+  private final IngressPort[] allForward;
+  private final IngressPort[] allBackward;
+  private IngressPort[] forward;
+  private IngressPort[] backward;
   private final int forwardPort;
   private final int forwardNic;
   private final int backwardNic;
@@ -22,11 +25,21 @@ final class IngressPorts {
   /// @param forwardNic NIC that forward frames leave by
   /// @param backwardNic NIC that backward frames leave by
   IngressPorts(IngressPort[] forward, IngressPort[] backward, int forwardPort, int forwardNic, int backwardNic) {
+    allForward = forward;
+    allBackward = backward;
     this.forward = forward;
     this.backward = backward;
     this.forwardPort = forwardPort;
     this.forwardNic = forwardNic;
     this.backwardNic = backwardNic;
+  }
+
+  /// Cuts the hash space anew.
+  ///
+  /// @param ingress ingress node of each equal region
+  void spread(int[] ingress) {
+    forward = Arrays.stream(ingress).mapToObj(n -> allForward[n]).toArray(IngressPort[]::new);
+    backward = Arrays.stream(ingress).mapToObj(n -> allBackward[n]).toArray(IngressPort[]::new);
   }
 
   int inPort(boolean backwards) {

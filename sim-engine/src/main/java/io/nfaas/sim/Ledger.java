@@ -87,7 +87,7 @@ final class Ledger {
       }
     }
     if (path >= 0) {
-      flows.arrives(frames.flow(slot), frames.serial(slot), path);
+      flows.arrives(frames.flow(slot), frames.serial(slot), path, frames.offeredPs(slot), atPs, frames.isBackwards(slot));
     }
     frames.free(slot);
   }
@@ -103,12 +103,15 @@ final class Ledger {
       }
     }
     if (path >= 0) {
-      flows.arrives(frames.flow(slot), frames.serial(slot), path);
+      flows.arrives(frames.flow(slot), frames.serial(slot), path, frames.offeredPs(slot), atPs, frames.isBackwards(slot));
     }
     frames.free(slot);
   }
 
   void lost(int slot, LossReason reason, int site, long atPs) {
+    if (reason == LossReason.MISROUTED) {
+      flows.misroutes(frames.flow(slot), frames.serial(slot));
+    }
     lost(slot, DISPOSITIONS.length + reason.ordinal(), site, atPs);
   }
 

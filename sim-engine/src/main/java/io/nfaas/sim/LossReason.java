@@ -13,5 +13,9 @@ enum LossReason {
   /// Sent to a replica that is gone.
   MISROUTED,
   /// Inside a replica when it died.
-  REPLICA_LOST
+  REPLICA_LOST,
+  /// Inside a node's forwarder when it died, or sent to it while it was down.
+  FORWARDER_DOWN,
+  /// Damaged on a degraded link.
+  LINK_ERROR
 }

@@ -32,7 +32,7 @@ final class RxRing {
   private final TimeHeap expected = new TimeHeap();
   private @Nullable Wire wire;
   private @Nullable SimCore consumer;
-  private boolean closed;
+  private @Nullable LossReason closed;
 
   private int[] accepted = new int[32];
   private int head;
@@ -87,8 +87,8 @@ final class RxRing {
   ///
   /// @param atPs when its last bit will be here; not before the last one of the lane
   void push(int lane, int slot, long atPs) {
-    if (closed) {
-      ledger.lost(slot, LossReason.MISROUTED, site, atPs);
+    if (closed != null) {
+      ledger.lost(slot, closed, site, atPs);
       return;
     }
     frames.arrival(slot, atPs);
@@ -120,7 +120,7 @@ final class RxRing {
   void expect(long notBeforePs) {
     expected.add(notBeforePs);
     SimCore core = consumer;
-    if (core != null && !closed) {
+    if (core != null && closed == null) {
       core.wake(notBeforePs);
     }
   }
@@ -204,9 +204,16 @@ final class RxRing {
     return next;
   }
 
-  /// Ends the ring: its frames are forgotten (the caller counts them), later ones are misrouted.
-  void close() {
-    closed = true;
+  /// Lets frames in again.
+  void open() {
+    closed = null;
+  }
+
+  /// Ends the ring: its frames are forgotten (the caller counts them), later ones are lost.
+  ///
+  /// @param later how those are counted
+  void close(LossReason later) {
+    closed = later;
     for (int l = 0; l < lanes.length; l++) {
       lanes[l].clear();
       headPs[l] = Long.MAX_VALUE;

@@ -9,17 +9,18 @@ import io.nfaas.dataplane.WorkerConfig;
 import io.nfaas.deployment.CycleCost;
 import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.Pod;
-import io.nfaas.model.CpuSpec;
 import io.nfaas.model.DriverSpec;
 import io.nfaas.model.Forwarding;
+import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NicSpec;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.Scenario;
+import io.nfaas.nf.StatefulStage;
 import io.nfaas.traffic.RandomStreams;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The machines of one replication: every wire, ring and core, with real workers on real tables.
@@ -43,7 +44,7 @@ final class SimCluster {
   private final Ledger ledger;
   private final RandomStreams streams;
   private final TapMaker taps;
-  private final Routing routing;
+  private final Routing[] databaseOf;
   private final int slices;
 
   private final boolean ideal;
@@ -56,6 +57,8 @@ final class SimCluster {
   private int ringCount;
   private final List<SimCore> cores = new ArrayList<>();
   private final List<SimCore> cutThrough = new ArrayList<>();
+  private final List<Function<Routing, Worker>> workers = new ArrayList<>();
+  private final Upstream upstream;
   private final int coreTotal;
   private final int cutThroughTotal;
 
@@ -63,7 +66,7 @@ final class SimCluster {
   @FunctionalInterface
   interface TapMaker {
     /// @param replica backend id when the core serves flows for a data-plane replica, else -1
-    CoreTap tap(String worker, int rows, int core, int replica);
+    CoreTap tap(String worker, int rows, int core, int node, int replica);
   }
 
   /// @param routing first snapshot of every worker
@@ -83,7 +86,8 @@ final class SimCluster {
     this.ledger = ledger;
     this.streams = streams;
     this.taps = taps;
-    this.routing = routing;
+    databaseOf = new Routing[deployment.nodes().size()];
+    Arrays.fill(databaseOf, routing);
     this.slices = slices;
     scenario = deployment.scenario();
     forwarding = scenario.forwarding();
@@ -101,6 +105,8 @@ final class SimCluster {
       forwarders += switched ? forwarding.cores() : isIngress[i] ? forwarding.ingressCores() : 0;
       queues += spec.group().nics().stream().mapToInt(NicSpec::rxQueues).sum();
     }
+    upstream =
+        new Upstream(ingressNodes, scenario.loadBalancing().connectionTable().replication() == LoadBalancing.ConnectionTable.Replication.PEER);
     int podCores = deployment.pods().stream().mapToInt(p -> p.pool().coresPerReplica()).sum();
     coreTotal = forwarders + podCores;
     cutThroughTotal = ideal && !switched ? ingressNodes * forwarding.ingressCores() : 0;
@@ -144,14 +150,14 @@ final class SimCluster {
     int rings = nics.stream().mapToInt(NicSpec::rxQueues).sum() / Math.max(1, count) + nics.size();
     int attached = switched ? DIRECTIONS * podCoresOn(index) : 0;
     CycleCost cost = switched ? deployment.vswitchCost(index) : deployment.ingressCost(index);
+    String station = spec.name() + (switched ? " vswitch" : " ingress");
     for (int c = 0; c < count; c++) {
-      String name = spec.name() + (switched ? " vswitch" : " ingress");
-      forwarders[c] = core(name, c, index, null, -1, Burst.NONE, cost, rings + attached, meter, 0);
+      forwarders[c] = core(station, c, index, null, -1, Burst.NONE, cost, rings + attached, meter, 0);
       if (cutThroughTotal > 0) {
         cutThrough.add(forwarders[c]);
         forwarders[c].port().takeAhead(cutThrough.size());
       } else if (switched) {
-        int site = ledger.site(name);
+        int site = ledger.site(station);
         forwarders[c].port().ringPerProducer(coreTotal, ringMaker(forwarders[c], forwarding.ringSize(), site));
       }
       forwarders[c].frequency(spec.group().cpu().frequencyHz());
@@ -167,7 +173,7 @@ final class SimCluster {
         }
       }
     }
-    return new SimNode(spec, receive, transmit, queues, forwarders, meter);
+    return new SimNode(spec, receive, transmit, queues, forwarders, meter, ledger.site(station));
   }
 
   private int podCoresOn(int node) {
@@ -181,7 +187,12 @@ final class SimCluster {
     }
     int ring = frames.ring(slot);
     if (cutThroughTotal > 0) {
-      cutThrough.get(ring).port().ahead(slot, atPs);
+      SimCore core = cutThrough.get(ring);
+      if (core.isStopped()) {
+        ledger.lost(slot, LossReason.FORWARDER_DOWN, nodes[core.port().node()].site(), atPs);
+      } else {
+        core.port().ahead(slot, atPs);
+      }
     } else {
       wiredRings[ring].push(RxRing.WIRE, slot, atPs);
     }
@@ -209,11 +220,15 @@ final class SimCluster {
     StationMeter meter = new StationMeter(scenario.tenants().size(), slices, true);
     int site = ledger.site(pod.name());
     SimCore[] own = new SimCore[pod.pool().coresPerReplica()];
+    List<StatefulStage> stateful = new ArrayList<>();
     CycleCost cost = deployment.cost(pod);
     boolean perPair = !ideal && forwarding.interconnect() != Forwarding.Interconnect.SRIOV;
     int producers = switched ? DIRECTIONS * forwarding.cores() : perPair ? 1 + podCoresOn(pod.node()) + forwarding.ingressCores() : 1;
     for (int c = 0; c < own.length; c++) {
       NfStage stage = deployment.stage(pod, c, frames.memory());
+      if (stage instanceof StatefulStage states) {
+        stateful.add(states);
+      }
       int replica = pod.pool().controlPlane() ? -1 : pod.backend();
       boolean remote = spec.group().cpu().numaNodeOf(pod.cpus().get(c)) != nic.numaNode();
       own[c] =
@@ -229,7 +244,7 @@ final class SimCluster {
         own[c].port().ringPerProducer(coreTotal, ringMaker(own[c], forwarding.ringSize(), site));
       }
     }
-    return new SimPod(pod, own, meter, site);
+    return new SimPod(pod, own, meter, site, List.copyOf(stateful));
   }
 
   // ---- cores and rings
@@ -247,24 +262,17 @@ final class SimCluster {
             frames, ledger, interconnect, node, number, forwarder, ledger.site(station), driver.rxBurst(), received,
             ideal ? 0 : driver.txDrainPs());
     String name = station + " core " + index;
-    CoreTap tap = taps.tap(name, rows, number, replica);
+    CoreTap tap = taps.tap(name, rows, number, node, replica);
     boolean routes = forwarder || !switched;
     boolean tracks = scenario.loadBalancing().strategy().sticky() && routes && (forwarder || replica >= 0);
     WorkerConfig config =
         new WorkerConfig(rows, SWEPT_BUCKETS, routes, streams.stream(name + "/frames").nextLong() >>> 1);
     ConnTable connections = tracks ? deployment.connectionTable(trackersOn(node)) : null;
-    Worker worker =
-        new Worker(
-            new SimPort[] {port},
-            stage,
-            connections,
-            self,
-            routing,
-            tap,
-            config);
+    Function<Routing, Worker> maker = database -> new Worker(new SimPort[] {port}, stage, connections, self, database, tap, config);
+    workers.add(maker);
     SimCore core =
         new SimCore(
-            number, name, scheduler, port, tap, worker, connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);
+            number, name, scheduler, port, tap, maker.apply(databaseOf[node]), connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);
     cores.add(core);
     return core;
   }
@@ -277,7 +285,9 @@ final class SimCluster {
     int pollers =
         deployment.pods().stream()
             .filter(p -> p.node() == node && !p.pool().controlPlane())
-            .mapToInt(p -> p.pool().coresPerReplica())
+            .map(Pod::cpus)
+            .distinct()
+            .mapToInt(List::size)
             .sum();
     return Math.max(1, pollers + (isIngress[node] ? forwarding.ingressCores() : 0));
   }
@@ -305,7 +315,20 @@ final class SimCluster {
 
   /// Where a tenant's frames come in.
   IngressPorts ingress(int tenant) {
-    return new IngressLayout(deployment, nodes, cutThrough, frames).of(tenant);
+    return upstream.add(new IngressLayout(deployment, nodes, cutThrough, frames).of(tenant));
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  /// A node's number among the ingress nodes; -1 for one that upstream routers do not send to.
+  int ingressNumber(int node) {
+    int number = -1;
+    for (int n = 0; n <= node; n++) {
+      number += isIngress[n] ? 1 : 0;
+    }
+    return isIngress[node] ? number : -1;
   }
 
   SimPod[] pods() {
@@ -337,51 +360,32 @@ final class SimCluster {
     return cutThrough.toArray(SimCore[]::new);
   }
 
-  /// Starts a pod; the cores that it shares hardware with slow down.
-  void start(SimPod pod) {
-    pod.start();
-    setClocks(pod.node());
-  }
-
-  /// Stops a pod for good: what is in its rings and cores is lost.
-  void stop(SimPod pod, long atPs) {
-    pod.stop();
+  /// Counts what is in rings, cores and stages as lost.
+  void lose(SimCore[] dead, LossReason reason, int site, long atPs) {
     boolean[] own = new boolean[cores.size()];
-    for (SimCore core : pod.cores()) {
+    for (SimCore core : dead) {
       own[core.number] = true;
     }
     for (int slot = 0; slot < frames.end(); slot++) {
       int core = frames.coreOf(slot);
       if (core >= 0 && own[core]) {
-        ledger.lost(slot, LossReason.REPLICA_LOST, pod.site(), atPs);
-      }
-    }
-    setClocks(pod.node());
-  }
-
-  /// Poll-mode cores never rest, so hardware threads of one core share it at all times: each of n gets `smtFactor` / n of its clock.
-  private void setClocks(int node) {
-    CpuSpec cpu = deployment.nodes().get(node).group().cpu();
-    Map<Integer, Integer> threads = new HashMap<>();
-    for (SimPod pod : pods) {
-      if (pod != null && pod.node() == node && pod.isRunning()) {
-        pod.pod().cpus().forEach(c -> threads.merge(cpu.physicalCoreOf(c), 1, Integer::sum));
-      }
-    }
-    for (SimPod pod : pods) {
-      if (pod != null && pod.node() == node && pod.isRunning()) {
-        for (int c = 0; c < pod.cores().length; c++) {
-          int shared = threads.getOrDefault(cpu.physicalCoreOf(pod.pod().cpus().get(c)), 1);
-          pod.cores()[c].frequency(cpu.frequencyHz() * (shared == 1 ? 1 : cpu.smtFactor() / shared));
-        }
+        ledger.lost(slot, reason, site, atPs);
       }
     }
   }
 
-  /// Gives every worker a new routing snapshot, from its next poll on.
-  void routing(Routing snapshot) {
+  /// Gives a stopped core a fresh worker with its node's database.
+  void restart(SimCore core) {
+    core.restart(workers.get(core.number).apply(databaseOf[core.port().node()]));
+  }
+
+  /// Gives the workers of a node a new routing snapshot, from their next poll on.
+  void routing(int node, Routing snapshot) {
+    databaseOf[node] = snapshot;
     for (SimCore core : cores) {
-      core.worker().routing(snapshot);
+      if (core.port().node() == node) {
+        core.worker().routing(snapshot);
+      }
     }
   }
 

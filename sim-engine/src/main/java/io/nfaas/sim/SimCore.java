@@ -29,7 +29,7 @@ final class SimCore implements Handler {
   private final EventScheduler scheduler;
   private final SimPort port;
   private final CoreTap tap;
-  private final Worker worker;
+  private Worker worker;
   private final @Nullable ConnTable connections;
   private final CycleCost cost;
   private final RandomGenerator rng;
@@ -204,6 +204,17 @@ final class SimCore implements Handler {
 
   boolean isStopped() {
     return stopped;
+  }
+
+  /// Starts a stopped core again with a worker that has done nothing yet; what it counts goes on.
+  void restart(Worker fresh) {
+    receivedBefore -= worker.counters().of(WorkerCounter.RECEIVED);
+    for (Work kind : Work.values()) {
+      workBefore[kind.ordinal()] -= worker.counters().of(kind);
+    }
+    worker = fresh;
+    stopped = false;
+    idleSincePs = scheduler.nowPs();
   }
 
   /// Credits the meter, which has just started, with the poll that is going on.

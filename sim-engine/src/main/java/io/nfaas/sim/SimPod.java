@@ -2,6 +2,8 @@ package io.nfaas.sim;
 
 import io.nfaas.dataplane.QueueChoice;
 import io.nfaas.deployment.Pod;
+import io.nfaas.nf.StatefulStage;
+import java.util.List;
 
 /// A replica on its node: its cores, and whether they run.
 final class SimPod {
@@ -9,15 +11,23 @@ final class SimPod {
   private final SimCore[] cores;
   private final StationMeter meter;
   private final int site;
+  private final List<StatefulStage> stages;
   private boolean running;
   private boolean ran;
 
   /// @param site where its losses are counted, a number from [Ledger#site]
-  SimPod(Pod pod, SimCore[] cores, StationMeter meter, int site) {
+  /// @param stages those of its cores that keep states
+  SimPod(Pod pod, SimCore[] cores, StationMeter meter, int site, List<StatefulStage> stages) {
     this.pod = pod;
     this.cores = cores;
     this.meter = meter;
     this.site = site;
+    this.stages = stages;
+  }
+
+  /// The stages of its cores that keep states.
+  List<StatefulStage> stages() {
+    return stages;
   }
 
   /// The core that serves a flow.
@@ -65,7 +75,7 @@ final class SimPod {
     for (SimCore core : cores) {
       core.stop();
       for (RxRing ring : core.port().rings()) {
-        ring.close();
+        ring.close(LossReason.MISROUTED);
       }
       core.port().forget();
     }

@@ -8,6 +8,7 @@ import io.nfaas.deployment.RoutingBook;
 import io.nfaas.deployment.View;
 import io.nfaas.model.Event;
 import io.nfaas.model.NfState;
+import io.nfaas.model.NodeSpec;
 import io.nfaas.model.Scenario;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.stats.LatencyHistogram;
@@ -38,6 +39,8 @@ final class Simulation {
   private final int[] tenantOfPath;
   private final Flows flows;
   private final SteadyState steady;
+  private final RandomStreams streams;
+  private final Databases databases;
   private final List<EventWatch> watches = new ArrayList<>();
 
   private long inFlightAtStart;
@@ -48,7 +51,7 @@ final class Simulation {
   /// @param replication number of the repetition, from 0
   /// @param warmupPs observations before this are thrown away
   /// @param slicesPerBatch grain of the measurement
-  /// @param replacements backend id of the pod that takes the place of the one that an event kills, by event
+  /// @param replacements backend id of the pod that takes the place of one that an event kills, by [PodScript#place]
   record Setup(
       Deployment deployment,
       int replication,
@@ -88,6 +91,15 @@ final class Simulation {
             viewOfPath.stream().mapToInt(Integer::intValue).toArray(),
             !scenario.events().isEmpty());
     steady = new SteadyState(scenario, slices, paths, tenantOfPath);
+    streams = new RandomStreams(seed(scenario, replication), 0);
+    RoutingBook book = deployment.routingBook();
+    databases =
+        new Databases(
+            scenario.podLifecycle(),
+            deployment.fleet(),
+            f -> probe.routing(book.snapshot(f)),
+            streams,
+            deployment.nodes().stream().map(NodeSpec::name).toArray(String[]::new));
   }
 
   /// The seed that gives a replication all its random numbers; running the scenario with this seed and one replication repeats it.
@@ -106,10 +118,8 @@ final class Simulation {
   }
 
   private Replication run(FrameStore frames, LongConsumer progress) {
-    RandomStreams streams = new RandomStreams(seed(scenario, replication), 0);
     Ledger ledger = new Ledger(frames, slices, flows, paths, scenario.tenants().size());
-    Fleet fleet = deployment.fleet();
-    RoutingBook book = deployment.routingBook();
+    Fleet fleet = databases.fleet();
     for (Pod pod : deployment.pods()) {
       if (isThereAtStart(pod)) {
         fleet.set(pod.backend(), Fleet.State.READY);
@@ -124,10 +134,11 @@ final class Simulation {
             frames,
             ledger,
             streams,
-            (worker, rows, core, replica) ->
+            (worker, rows, core, node, replica) ->
                 new CoreTap(
-                    frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic), probe.tap(replication, worker)),
-            probe.routing(book.snapshot(fleet)),
+                    frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic), databases, node,
+                    probe.tap(replication, worker)),
+            databases.current(),
             slices.count());
     TenantSource[] tenants = new TenantSource[scenario.tenants().size()];
     for (int t = 0; t < tenants.length; t++) {
@@ -136,8 +147,7 @@ final class Simulation {
     traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough());
     EventScript script =
         new EventScript(
-            deployment, scheduler, cluster, fleet, f -> probe.routing(book.snapshot(f)), traffic[0], streams, replacements,
-            this::begins);
+            deployment, scheduler, cluster, databases, flows, traffic[0], streams, replacements, this::begins);
 
     scheduler.run(
         () -> {
@@ -208,10 +218,11 @@ final class Simulation {
 
   private EventWatch begins(Event event, long atPs) {
     if (!watches.isEmpty()) {
-      watches.getLast().finish(flows);
+      watches.getLast().finish(flows, databases);
     }
     flows.event();
     EventWatch watch = steady.watch(event, Math.max(atPs, slices.fromPs()));
+    watch.count(databases);
     watches.add(watch);
     return watch;
   }
@@ -232,7 +243,7 @@ final class Simulation {
     }
     endSlice(slices.count() - 1, cluster, ledger);
     if (!watches.isEmpty()) {
-      watches.getLast().finish(flows);
+      watches.getLast().finish(flows, databases);
     }
     inFlightAtEnd = ledger.inFlight(toPs);
     checkBooks(cluster, ledger, frames);

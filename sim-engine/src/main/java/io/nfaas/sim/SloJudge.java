@@ -3,6 +3,7 @@ package io.nfaas.sim;
 import io.nfaas.model.Event;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Slo;
+import io.nfaas.results.Aftermath;
 import io.nfaas.results.Estimate;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.Verdict;
@@ -248,9 +249,18 @@ final class SloJudge {
                 watches.stream().mapToLong(EventWatch::wrongView).sum(),
                 0,
                 0,
-                watches.stream().mapToDouble(EventWatch::windowSeconds).average().orElse(0)));
+                watches.stream().mapToDouble(EventWatch::windowSeconds).average().orElse(0),
+                aftermath(watches)));
       }
     }
     return results;
+  }
+
+  private static Aftermath aftermath(List<EventWatch> watches) {
+    return new Aftermath(
+        watches.stream().mapToLong(EventWatch::misrouted).sum(),
+        watches.stream().mapToLong(EventWatch::staleDecisions).sum(),
+        watches.stream().mapToLong(EventWatch::reordered).sum(),
+        0, 0, 0, 0, 0, 0, 0);
   }
 }

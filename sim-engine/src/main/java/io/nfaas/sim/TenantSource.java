@@ -6,6 +6,7 @@ import io.nfaas.traffic.Arrivals;
 import io.nfaas.traffic.FlowSizeSampler;
 import io.nfaas.traffic.FrameSizeSampler;
 import io.nfaas.traffic.RandomStreams;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class TenantSource {
   private static final int PEER_BITS = 17;
   private static final int GATEWAY = 203 << 24 | 113 << 8 | 1;
   private static final int FIRST_SPI = 0x10000;
+  /// Bits of an index below the count of its renewals.
+  private static final int SPI_BITS = 18;
   /// Client ports: above 32767, out of the way of IKE, NAT traversal and VXLAN.
   private static final int CLIENT_PORTS = 0x8000;
   private static final int SERVER_PORT = 443;
@@ -53,6 +56,8 @@ final class TenantSource {
   private final int associations;
   private final int[] sequence;
   private final boolean[] established;
+  private final int[] generation;
+  private final long[] renewedPs;
 
   TenantSource(TenantProfile profile, Flows flows, FrameStore frames, Ledger ledger, IngressPorts ingress, RandomStreams streams) {
     this.profile = profile;
@@ -83,6 +88,9 @@ final class TenantSource {
     associations = traffic.securityAssociations();
     sequence = new int[profile.tunnels() ? associations : 0];
     established = new boolean[sequence.length];
+    generation = new int[sequence.length];
+    renewedPs = new long[sequence.length];
+    Arrays.fill(renewedPs, Long.MIN_VALUE);
     for (int place = 0; place < places; place++) {
       // Flows that are met in the middle of their lives, as they are in a source that has been sending for ever.
       begin(first + place, lengths == null ? Long.MAX_VALUE : lengths.nextResidualPackets());
@@ -171,7 +179,7 @@ final class TenantSource {
     } else if (profile.tunnels()) {
       int peer = PEERS | (association & ((1 << PEER_BITS) - 1));
       int captured = writer.tunnel(
-          at, length, peer, GATEWAY, FIRST_SPI + association, sequence(flow, association),
+          at, length, peer, GATEWAY, FIRST_SPI + association + (generation[association] << SPI_BITS), sequence(flow, association),
           protocol, client, server, clientPort, SERVER_PORT, kind, payload);
       frames.extent(slot, at, captured, length);
       ledger.offered(slot);
@@ -215,10 +223,31 @@ final class TenantSource {
 
   private int sequence(int flow, int association) {
     if (!established[association]) {
-      established[association] = flows.path[flow] != Flows.UNSEEN;
+      established[association] =
+          renewedPs[association] == Long.MIN_VALUE
+              ? flows.path[flow] != Flows.UNSEEN
+              : flows.newestPs(flow) >= renewedPs[association];
       return 1 + (sequence[association] = established[association] ? 1 : 0);
     }
     return 1 + ++sequence[association];
+  }
+
+  /// Renews the first associations: their frames have a new parameters index, and sequence number 1 until something was delivered.
+  ///
+  /// @return how many
+  int rekey(int most, long nowPs) {
+    int renewed = Math.min(most, sequence.length);
+    for (int a = 0; a < renewed; a++) {
+      renew(a, nowPs);
+    }
+    return renewed;
+  }
+
+  private void renew(int association, long nowPs) {
+    generation[association]++;
+    established[association] = false;
+    sequence[association] = 0;
+    renewedPs[association] = nowPs;
   }
 
   /// Ends a flow that was reset; a new one takes its place.

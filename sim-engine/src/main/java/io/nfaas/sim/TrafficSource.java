@@ -71,6 +71,13 @@ final class TrafficSource implements Handler {
     tenants[tenant].reset(flow, serial);
   }
 
+  /// Gives a tenant's tunnels new parameters indexes.
+  ///
+  /// @return how many
+  int rekey(int tenant, int most, long nowPs) {
+    return tenants[tenant].rekey(most, nowPs);
+  }
+
   /// Whether a tenant will ever send again.
   boolean isSilent() {
     return next().nextPs() == Arrivals.NEVER;

@@ -74,7 +74,13 @@ final class Unsupported {
 
   private static void event(Scenario scenario, Event event, List<String> list) {
     switch (event) {
-      case Event.PodFailure _, Event.TrafficSurge _ -> {}
+      case Event.PodFailure _,
+          Event.NodeFailure _,
+          Event.LoadBalancerFailure _,
+          Event.LinkDegrade _,
+          Event.GraphUpgrade _,
+          Event.TrafficSurge _,
+          Event.Rekey _ -> {}
       case Event.Scale scale -> {
         boolean known =
             scenario.replicaSets().stream()
@@ -83,7 +89,6 @@ final class Unsupported {
           list.add("events." + event.name() + ": there is no replica set " + scale.replicaSet());
         }
       }
-      default -> list.add("events." + event.name() + ": " + event.type());
     }
   }
 }

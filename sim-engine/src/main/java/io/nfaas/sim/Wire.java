@@ -1,6 +1,8 @@
 package io.nfaas.sim;
 
 import io.nfaas.model.NicSpec;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One direction of a NIC port: a server of line rate that sends frames one after the other in the order in which they came to it.
 ///
@@ -25,12 +27,15 @@ final class Wire {
   private final int site;
   private final LossReason whenFull;
   private final RxRing[] rings;
-  private final double psPerByte;
+  private final double fullPsPerByte;
+  private double psPerByte;
   private final double minGapPs;
   private final Sink sink;
   private final Lane[] lanes;
   private final boolean announces;
 
+  private double lossRatio;
+  private @Nullable RandomGenerator lossDraw;
   private double freeAtPs;
   private final long[] sentPs = new long[BACKLOG_FRAMES];
   private int sent;
@@ -58,7 +63,8 @@ final class Wire {
     this.whenFull = whenFull;
     this.rings = rings;
     this.sink = sink;
-    psPerByte = 8e12 / bitsPerSec;
+    fullPsPerByte = 8e12 / bitsPerSec;
+    psPerByte = fullPsPerByte;
     minGapPs = 1e12 / maxPps;
     lanes = Lane.lanes(laneCount);
     announces = laneCount > 1 && rings.length > 0;
@@ -125,7 +131,23 @@ final class Wire {
     long lastBitPs = Math.round(freeAtPs);
     sentPs[sent] = lastBitPs;
     sent = (sent + 1) & (BACKLOG_FRAMES - 1);
+    if (lossDraw != null && lossDraw.nextDouble() < lossRatio) {
+      ledger.lost(slot, LossReason.LINK_ERROR, site, lastBitPs);
+      return;
+    }
     sink.passed(slot, lastBitPs);
+  }
+
+  /// Changes the state of the link for frames that come to it from now on.
+  ///
+  /// @param ratio share of the frames that arrive damaged
+  /// @param speedRatio line rate that remains, over 0
+  /// @param draw decides which frames; null for a link that is well
+  void degrade(double ratio, double speedRatio, @Nullable RandomGenerator draw) {
+    resolve(clock.nowPs() - 1);
+    lossRatio = ratio;
+    lossDraw = ratio == 0 ? null : draw;
+    psPerByte = fullPsPerByte / speedRatio;
   }
 
   /// Whether [#BACKLOG_FRAMES] frames wait or are on the wire at `atPs`.

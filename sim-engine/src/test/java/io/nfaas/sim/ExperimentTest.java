@@ -222,10 +222,10 @@ class ExperimentTest {
   void whatCannotBeSimulatedIsRefusedByName() {
     Studies s = branching();
     s.strategy = Strategy.ECMP_DATASTORE;
-    s.events.add(new Event.NodeFailure("node-down", 100 * MS, "node-1", 0, 0));
+    s.events.add(new Event.Scale("out", 100 * MS, "nobody", 2, false));
     List<String> unsupported = Experiment.unsupported(s.scenario());
     assertEquals(2, unsupported.size());
-    assertTrue(unsupported.get(1).contains("node-down") && unsupported.get(1).contains("NodeFailure"), unsupported.toString());
+    assertTrue(unsupported.get(1).contains("out") && unsupported.get(1).contains("nobody"), unsupported.toString());
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, s::run);
     assertTrue(e.getMessage().contains("EcmpDatastore"), e.getMessage());
     assertTrue(Experiment.unsupported(branching().scenario()).isEmpty());

@@ -81,7 +81,7 @@ class RxRingTest {
   @Test
   void aClosedRingMisroutesWhatComes() {
     RxRing ring = bench.ring(0, 1, 1);
-    ring.close();
+    ring.close(LossReason.MISROUTED);
     ring.push(0, bench.frame(64), 5);
     assertEquals("MISROUTED", bench.ledger.drops().getFirst().reason());
   }

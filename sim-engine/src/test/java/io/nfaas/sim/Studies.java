@@ -69,6 +69,10 @@ final class Studies {
   NfProfile forwarder = NfProfile.FREE;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
   int tableSize = 65537;
+  LoadBalancing.Ecmp ecmp = LoadBalancing.Ecmp.HASH_THRESHOLD;
+  LoadBalancing.ConnectionTable.Replication replication = LoadBalancing.ConnectionTable.Replication.NONE;
+  LoadBalancing.@Nullable Datastore datastore;
+  LoadBalancing.@Nullable StateTransfer transfer;
   long connectionIdlePs = 40 * SECOND;
   PodLifecycle lifecycle = new PodLifecycle(0, 0, 0, 0);
   double pps = 80_000;
@@ -85,6 +89,7 @@ final class Studies {
   private final List<ReplicaSet> sets = new ArrayList<>();
   private final Map<String, Integer> placed = new LinkedHashMap<>();
   private final List<ServiceGraph.Edge> edges = new ArrayList<>();
+  private final Map<String, String> second = new LinkedHashMap<>();
   private final List<ServicePath> paths = new ArrayList<>();
 
   static NicSpec nic(String name, double bitsPerSec, int queues, int descriptors) {
@@ -135,13 +140,30 @@ final class Studies {
   private void chain() {
     if (edges.isEmpty()) {
       String last = ServiceGraph.INGRESS;
-      for (ReplicaSet set : sets) {
+      List<ReplicaSet> chained = sets.stream().filter(s -> !second.containsValue(s.name())).toList();
+      for (ReplicaSet set : chained) {
         edge(last, set.name(), 1);
         last = set.name();
       }
       edge(last, ServiceGraph.EGRESS, 1);
-      path(1, sets.stream().map(ReplicaSet::name).toArray(String[]::new));
+      path(1, chained.stream().map(ReplicaSet::name).toArray(String[]::new));
     }
+  }
+
+  /// Adds graph g2, which has another set in the place of one.
+  Studies secondVersion(String set, String instead) {
+    second.put(set, instead);
+    return this;
+  }
+
+  private ServiceGraph graph(String version, boolean isSecond) {
+    List<ServiceGraph.Node> graphNodes =
+        sets.stream()
+            .map(ReplicaSet::name)
+            .filter(s -> !second.containsValue(s))
+            .map(s -> new ServiceGraph.Node(s, isSecond ? second.getOrDefault(s, s) : s))
+            .toList();
+    return new ServiceGraph(version, graphNodes, edges, paths);
   }
 
   Scenario scenario() {
@@ -150,13 +172,16 @@ final class Studies {
         new NodeGroup(
             "node", nodes, Map.of(), new CpuSpec("test", frequencyHz, 1, coresPerSocket, threadsPerCore, smtFactor, 0), KUBELET, nics, driver, 0, 0);
     List<String> nodeNames = new ClusterSpec(List.of(group)).nodes().stream().map(n -> n.name()).toList();
-    List<ServiceGraph.Node> graphNodes = sets.stream().map(s -> new ServiceGraph.Node(s.name(), s.name())).toList();
+    List<ServiceGraph> graphs = new ArrayList<>(List.of(graph("g1", false)));
+    if (!second.isEmpty()) {
+      graphs.add(graph("g2", true));
+    }
     Tenant tenant =
         new Tenant(
             "t",
             1,
             new Tenant.Match.Vlan(1),
-            List.of(new ServiceGraph("g1", graphNodes, edges, paths)),
+            graphs,
             "g1",
             new Traffic(pps, direction, 0, null, frames, arrivals, flowSizes, concurrent, associations));
     return new Scenario(
@@ -172,11 +197,11 @@ final class Studies {
             List.of(),
             new LoadBalancing.Maglev(tableSize, LoadBalancing.Maglev.Rule.PAPER),
             List.of("srcIP"),
-            LoadBalancing.Ecmp.HASH_THRESHOLD,
+            ecmp,
             new LoadBalancing.ConnectionTable(
-                1_000_000, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, LoadBalancing.ConnectionTable.Replication.NONE),
-            null,
-            null),
+                1_000_000, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, replication),
+            datastore,
+            transfer),
         List.of(tenant),
         events,
         slos,
