@@ -165,14 +165,24 @@ public final class ResultJson {
     node.put("datastoreReads", event.datastoreReads());
     node.set("timeToSteadySeconds", number(event.timeToSteadySeconds()));
     node.put("movedFlows", event.movedFlows());
-    Aftermath after = event.aftermath();
-    node.put("misroutedFlows", after.misroutedFlows());
-    node.put("staleDecisions", after.staleDecisions());
-    node.put("reorderedPackets", after.reorderedPackets());
     node.set(
         "effectiveBlockedHalfWidthSeconds", number(event.effectiveBlockedSeconds().halfWidth()));
     node.set("throughputDegradation", estimate(event.throughputDegradation()));
+    aftermath(event.aftermath(), node);
     return node;
+  }
+
+  private static void aftermath(Aftermath after, ObjectNode node) {
+    node.put("misroutedFlows", after.misroutedFlows());
+    node.put("staleDecisions", after.staleDecisions());
+    node.put("reorderedPackets", after.reorderedPackets());
+    node.put("statesLost", after.statesLost());
+    node.put("statesMoved", after.statesMoved());
+    node.set("transferSeconds", number(after.transferSeconds()));
+    node.set("datastoreReadP99Seconds", number(after.datastoreReadP99Seconds()));
+    node.put("reestablished", after.reestablished());
+    node.put("queuePeakFrames", after.queuePeakFrames());
+    node.set("changedEntryRatio", number(after.changedEntryRatio()));
   }
 
   private static ObjectNode connectionTable(RunResult.ConnectionTableUse table) {

@@ -42,7 +42,8 @@ class ResultJsonTest {
     assertEquals(
         "name type atSeconds activeFlows movedFlowRatio brokenFlowRatio brokenFlows effectiveBlockedSeconds "
             + "wrongGraphVersionPackets stateBytesMoved datastoreReads timeToSteadySeconds movedFlows "
-            + "effectiveBlockedHalfWidthSeconds throughputDegradation",
+            + "effectiveBlockedHalfWidthSeconds throughputDegradation misroutedFlows staleDecisions reorderedPackets statesLost statesMoved "
+            + "transferSeconds datastoreReadP99Seconds reestablished queuePeakFrames changedEntryRatio",
         keys(json.at("/events/0")));
     assertEquals("entries peak evictedLive untracked bytes", keys(json.at("/connectionTable")));
     assertEquals("name metric limit observed verdict reason", keys(json.at("/slos/0")));
