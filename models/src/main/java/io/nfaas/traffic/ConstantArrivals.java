@@ -18,4 +18,17 @@ final class ConstantArrivals extends Arrivals {
     share = 1;
     return advance(gap);
   }
+
+  @Override
+  public double pass(long toPs) {
+    double span = untilPs(toPs);
+    if (span <= 0) {
+      return 0;
+    }
+    double gaps = span / gapPs;
+    share -= gaps;
+    share -= Math.min(0, Math.floor(share));
+    jump(toPs);
+    return gaps;
+  }
 }

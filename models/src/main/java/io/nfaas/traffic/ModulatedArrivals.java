@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 /// section 4.7).
 final class ModulatedArrivals extends Arrivals {
   private final RandomGenerator rng;
+  private final RandomGenerator modulation;
   private final double[] factor;
   private final double[] dwellPs;
   private final boolean exponential;
@@ -18,7 +19,12 @@ final class ModulatedArrivals extends Arrivals {
   private double leftPs;
 
   private ModulatedArrivals(
-      double pps, double[] factor, double[] dwellPs, boolean exponential, RandomGenerator rng) {
+      double pps,
+      double[] factor,
+      double[] dwellPs,
+      boolean exponential,
+      RandomGenerator rng,
+      RandomGenerator modulation) {
     super(pps);
     boolean silent = true;
     for (double f : factor) {
@@ -28,12 +34,14 @@ final class ModulatedArrivals extends Arrivals {
       throw new IllegalArgumentException("rate is 0 in every state");
     }
     this.rng = rng;
+    this.modulation = modulation;
     this.factor = factor;
     this.dwellPs = dwellPs;
     this.exponential = exponential;
   }
 
-  static ModulatedArrivals of(ArrivalProcess.Mmpp mmpp, double pps, RandomGenerator rng) {
+  static ModulatedArrivals of(
+      ArrivalProcess.Mmpp mmpp, double pps, RandomGenerator rng, RandomGenerator modulation) {
     List<ArrivalProcess.Mmpp.State> states = mmpp.states();
     ModulatedArrivals arrivals =
         new ModulatedArrivals(
@@ -41,12 +49,14 @@ final class ModulatedArrivals extends Arrivals {
             states.stream().mapToDouble(ArrivalProcess.Mmpp.State::rateFactor).toArray(),
             states.stream().mapToDouble(ArrivalProcess.Mmpp.State::meanDwellPs).toArray(),
             true,
-            rng);
-    arrivals.enter(draw(mmpp.stationary(), rng.nextDouble()));
+            rng,
+            modulation);
+    arrivals.enter(draw(mmpp.stationary(), modulation.nextDouble()));
     return arrivals;
   }
 
-  static ModulatedArrivals of(ArrivalProcess.Schedule schedule, double pps, RandomGenerator rng) {
+  static ModulatedArrivals of(
+      ArrivalProcess.Schedule schedule, double pps, RandomGenerator rng, RandomGenerator modulation) {
     List<ArrivalProcess.Schedule.Phase> phases = schedule.phases();
     ModulatedArrivals arrivals =
         new ModulatedArrivals(
@@ -54,7 +64,8 @@ final class ModulatedArrivals extends Arrivals {
             phases.stream().mapToDouble(ArrivalProcess.Schedule.Phase::rateFactor).toArray(),
             phases.stream().mapToDouble(ArrivalProcess.Schedule.Phase::lengthPs).toArray(),
             false,
-            rng);
+            rng,
+            modulation);
     arrivals.enter(0);
     return arrivals;
   }
@@ -74,9 +85,42 @@ final class ModulatedArrivals extends Arrivals {
     return advance(elapsed + last);
   }
 
+  @Override
+  public double pass(long toPs) {
+    double rest = untilPs(toPs);
+    if (rest <= 0) {
+      return 0;
+    }
+    double work = 0;
+    while (leftPs < rest) {
+      work += leftPs * factor[state];
+      rest -= leftPs;
+      enter(state + 1 == factor.length ? 0 : state + 1);
+    }
+    leftPs -= rest;
+    work += rest * factor[state];
+    jump(toPs);
+    return work / gapPs;
+  }
+
+  @Override
+  public double ratePps() {
+    return super.ratePps() * factor[state];
+  }
+
+  @Override
+  public int state() {
+    return state;
+  }
+
+  @Override
+  public int states() {
+    return factor.length;
+  }
+
   private void enter(int next) {
     state = next;
-    leftPs = exponential ? rng.nextExponential() * dwellPs[next] : dwellPs[next];
+    leftPs = exponential ? modulation.nextExponential() * dwellPs[next] : dwellPs[next];
   }
 
   private static int draw(double[] ratio, double u) {

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /// Because all gaps are equal, the sources that are on send in rounds: the one that has sent goes to the end of the line. Only turns need
 /// a heap and an insertion in the middle of the line, and they are rare beside packets.
 final class ParetoArrivals extends Arrivals {
-  private final RandomGenerator rng;
+  private final RandomGenerator modulation;
   private final double alpha;
   private final double minimumOnPs;
   private final double minimumOffPs;
@@ -44,9 +44,13 @@ final class ParetoArrivals extends Arrivals {
   private int waiting;
   private long nowPs;
 
-  ParetoArrivals(ArrivalProcess.ParetoOnOff process, double pps, RandomGenerator rng) {
+  ParetoArrivals(
+      ArrivalProcess.ParetoOnOff process,
+      double pps,
+      RandomGenerator rng,
+      RandomGenerator modulation) {
     super(pps);
-    this.rng = rng;
+    this.modulation = modulation;
     int n = process.sources();
     double meanOnPs = process.meanOnPs();
     double meanOffPs = process.meanOffPs();
@@ -63,7 +67,7 @@ final class ParetoArrivals extends Arrivals {
     heap = new int[n];
     line = new int[Integer.highestOneBit(n) * 2];
     for (int i = 0; i < n; i++) {
-      boolean startsOn = rng.nextDouble() < onRatio;
+      boolean startsOn = modulation.nextDouble() < onRatio;
       turnPs[i] = residualPs(startsOn ? meanOnPs : meanOffPs);
       share[i] = rng.nextDouble();
       heap[i] = i;
@@ -98,6 +102,50 @@ final class ParetoArrivals extends Arrivals {
       turn(heap[0], turn);
       siftDown(0);
     }
+  }
+
+  @Override
+  public double pass(long toPs) {
+    if (toPs <= nowPs) {
+      return 0;
+    }
+    double onPs = 0;
+    long atPs = nowPs;
+    long turn;
+    while ((turn = turnPs[heap[0]]) <= toPs && turn != NEVER) {
+      onPs += (double) (turn - atPs) * waiting;
+      atPs = turn;
+      turn(heap[0], turn);
+      siftDown(0);
+    }
+    onPs += (double) (toPs - atPs) * waiting;
+    nowPs = toPs;
+    catchUp();
+    return onPs / (gapPs * gapsPerSource);
+  }
+
+  /// Lets every source that is on send next at its first turn at or after now, and puts the line in order.
+  private void catchUp() {
+    int mask = line.length - 1;
+    for (int k = 0; k < waiting; k++) {
+      int i = line[(first + k) & mask];
+      double late = nowPs - packetPs[i] - packetFraction[i];
+      if (late > 0) {
+        double gap = gapPs * gapsPerSource;
+        step(i, Math.ceil(late / gap) * gap);
+      }
+      int place = first + k;
+      while (place > first && sendsBefore(i, line[(place - 1) & mask])) {
+        line[place & mask] = line[(place - 1) & mask];
+        place--;
+      }
+      line[place & mask] = i;
+    }
+  }
+
+  @Override
+  public double ratePps() {
+    return super.ratePps() * waiting / gapsPerSource;
   }
 
   @Override
@@ -141,7 +189,9 @@ final class ParetoArrivals extends Arrivals {
 
   private void stop(int i, long at) {
     on[i] = false;
-    share[i] = (packetPs[i] - at + packetFraction[i]) / (gapPs * gapsPerSource);
+    double gaps = (packetPs[i] - at + packetFraction[i]) / (gapPs * gapsPerSource);
+    // Below 0 where packets were passed over.
+    share[i] = gaps - Math.min(0, Math.floor(gaps));
     int mask = line.length - 1;
     int place = first;
     while (line[place & mask] != i) {
@@ -167,12 +217,12 @@ final class ParetoArrivals extends Arrivals {
 
   /// The exponential of an exponential number is Pareto distributed.
   private long pareto(double minimumPs) {
-    return Math.max(1, Math.round(minimumPs * StrictMath.exp(rng.nextExponential() / alpha)));
+    return Math.max(1, Math.round(minimumPs * StrictMath.exp(modulation.nextExponential() / alpha)));
   }
 
   /// Residual time of a renewal process in equilibrium: density (1 - F) / mean, by inversion.
   private long residualPs(double meanPs) {
-    double survival = 1 - rng.nextDouble();
+    double survival = 1 - modulation.nextDouble();
     double minimumPs = meanPs * (alpha - 1) / alpha;
     double residual =
         survival > 1 / alpha

@@ -15,4 +15,14 @@ final class PoissonArrivals extends Arrivals {
   public long nextPs() {
     return advance(rng.nextExponential() * gapPs);
   }
+
+  @Override
+  public double pass(long toPs) {
+    double span = untilPs(toPs);
+    if (span <= 0) {
+      return 0;
+    }
+    jump(toPs);
+    return span / gapPs;
+  }
 }

@@ -70,10 +70,13 @@ final class TenantSource {
     writer = new FrameWriter(frames.memory(), profile.vlan());
     first = flows.first[profile.tenant()];
     places = flows.first[profile.tenant() + 1] - first;
-    forward = Arrivals.of(traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(name + "/arrivals"));
+    forward = Arrivals.of(
+            traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(name + "/arrivals"), streams.stream(name + "/modulation"));
     forwardPs = forward.nextPs();
     if (profile.reverseShare() > 0) {
-      reverse = Arrivals.of(traffic.arrivals(), traffic.pps() * profile.reverseShare(), streams.stream(name + "/reverse-arrivals"));
+      reverse = Arrivals.of(
+              traffic.arrivals(), traffic.pps() * profile.reverseShare(), streams.stream(name + "/reverse-arrivals"),
+              streams.stream(name + "/reverse-modulation"));
       reversePs = reverse.nextPs();
     } else {
       reverse = null;
