@@ -4,7 +4,9 @@ import io.nfaas.packet.FrameView;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -24,11 +26,17 @@ public final class CaptureFile implements AutoCloseable {
     this.format = format;
   }
 
+  /// Longest frame that a capture may hold; a larger claim means that the file is damaged.
+  public static final int MAX_FRAME_BYTES = CaptureFormat.MAX_FRAME_BYTES;
+
   /// Opens a capture before its first frame.
   ///
   /// @throws IOException when the file cannot be read or is no capture
   @SuppressWarnings("MustBeClosedChecker") // the arena belongs to the capture, which closes it
   public static CaptureFile open(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + " is not a regular file");
+    }
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -46,7 +54,8 @@ public final class CaptureFile implements AutoCloseable {
     if (PcapngFormat.matches(memory)) {
       return new PcapngFormat(memory);
     }
-    throw new IOException(file + " is neither a pcap nor a pcapng file");
+    boolean gzip = memory.byteSize() >= 2 && memory.get(ValueLayout.JAVA_BYTE, 0) == 0x1f && memory.get(ValueLayout.JAVA_BYTE, 1) == (byte) 0x8b;
+    throw new IOException(file + (gzip ? " is compressed (gzip): unpack it first" : " is neither a pcap nor a pcapng file"));
   }
 
   /// Steps to the next frame.

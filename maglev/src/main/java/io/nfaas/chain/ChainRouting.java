@@ -212,6 +212,11 @@ public final class ChainRouting implements Routing {
     return selector == null || selector.tracks(selectionHash(pool, false, flowHash));
   }
 
+  /// What chooses the replicas of a pool, or null for a pool that does not exist.
+  public @Nullable BackendSelector selector(int pool, boolean controlPlane) {
+    return pool < 0 || pool >= selectors.length ? null : controlPlane ? controlSelectors[pool] : selectors[pool];
+  }
+
   /// The hash that a pool's selector is asked with: remixed per pool, so that the flows of one replica spread over all replicas of
   /// the next hop (the same hash at every hop would polarise them).
   public static long selectionHash(int pool, boolean controlPlane, long flowHash) {

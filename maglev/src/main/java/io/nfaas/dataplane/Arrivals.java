@@ -91,19 +91,19 @@ final class Arrivals {
   /// A frame that carries a service header.
   private boolean arrive(int i) {
     Burst b = burst;
-    if (frame.l2Start() < 0) {
-      return drop(i, Disposition.MALFORMED);
-    }
     int view = frame.nshView();
     int position = frame.nshSpi();
     int tenant = frame.nshTenant();
-    b.serviceBytes[i] = frame.l2Start();
     b.tenant[i] = tenant;
     if (!routing.hasView(view)
         || routing.tenantOf(view) != tenant
         || !routing.hasPosition(view, position)) {
       return drop(i, Disposition.UNKNOWN_VIEW);
     }
+    if (frame.l2Start() < 0) {
+      return drop(i, Disposition.MALFORMED);
+    }
+    b.serviceBytes[i] = frame.l2Start();
     b.view[i] = view;
     b.position[i] = position;
     b.nextPosition[i] = position;

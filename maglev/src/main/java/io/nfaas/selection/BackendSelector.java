@@ -17,4 +17,9 @@ public interface BackendSelector {
   default boolean tracks(long flowHash) {
     return true;
   }
+
+  /// How [#select] came to its choice, for people: `Maglev slot 1234`. Allocates.
+  default String explain(long flowHash) {
+    return "hash " + Long.toHexString(flowHash);
+  }
 }

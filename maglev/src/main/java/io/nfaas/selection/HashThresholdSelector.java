@@ -14,4 +14,9 @@ public final class HashThresholdSelector implements BackendSelector {
   public int select(long flowHash) {
     return backends.length == 0 ? NONE : backends[(int) Math.unsignedMultiplyHigh(flowHash, backends.length)];
   }
+
+  @Override
+  public String explain(long flowHash) {
+    return "region " + Math.unsignedMultiplyHigh(flowHash, backends.length) + " of " + backends.length;
+  }
 }

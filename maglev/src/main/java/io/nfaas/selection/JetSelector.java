@@ -45,6 +45,11 @@ public sealed interface JetSelector extends BackendSelector permits JetTable, Je
   /// What chooses today.
   BackendSelector now();
 
+  @Override
+  default String explain(long flowHash) {
+    return now().explain(flowHash);
+  }
+
   /// Share of the hashes that are unsafe.
   double unsafeRatio();
 }

@@ -15,6 +15,11 @@ public final class MaglevSelector implements BackendSelector {
     return table.select(flowHash);
   }
 
+  @Override
+  public String explain(long flowHash) {
+    return "Maglev slot " + table.slot(flowHash);
+  }
+
   public MaglevTable table() {
     return table;
   }

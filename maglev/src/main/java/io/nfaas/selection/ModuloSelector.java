@@ -14,4 +14,9 @@ public final class ModuloSelector implements BackendSelector {
   public int select(long flowHash) {
     return backends.length == 0 ? NONE : backends[(int) Long.remainderUnsigned(flowHash, backends.length)];
   }
+
+  @Override
+  public String explain(long flowHash) {
+    return backends.length == 0 ? "modulo of nothing" : "modulo " + Long.remainderUnsigned(flowHash, backends.length) + " of " + backends.length;
+  }
 }

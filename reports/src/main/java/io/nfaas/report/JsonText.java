@@ -20,6 +20,11 @@ final class JsonText {
     return text.out.append('\n').toString();
   }
 
+  /// A tree on one line, without a newline: for files of one document per line.
+  static String line(JsonNode root) {
+    return onOneLine(root);
+  }
+
   /// @param column where the value starts
   private void write(JsonNode node, int indent, int column) {
     String line = onOneLine(node);

@@ -1,14 +1,13 @@
 package io.nfaas.validation;
 
+import static io.nfaas.validation.Shell.nfaas;
+import static io.nfaas.validation.Shell.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nfaas.cli.Main;
-import java.io.ByteArrayOutputStream;
+import io.nfaas.validation.Shell.Finished;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,28 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The commands as a shell sees them: what they print, what they write, how they exit.
 class CommandLineTest {
   @TempDir Path out;
-
-  private record Finished(int status, String out, String err) {}
-
-  private static Finished nfaas(String... args) {
-    PrintStream stdout = System.out;
-    PrintStream stderr = System.err;
-    ByteArrayOutputStream o = new ByteArrayOutputStream();
-    ByteArrayOutputStream e = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(o, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(e, true, StandardCharsets.UTF_8));
-    try {
-      int status = Main.execute(args);
-      return new Finished(status, o.toString(StandardCharsets.UTF_8), e.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(stdout);
-      System.setErr(stderr);
-    }
-  }
-
-  private static String scenario(String name) {
-    return Studies.root().resolve("scenarios").resolve(name).toString();
-  }
 
   @Test
   void everyExampleIsValid() {
