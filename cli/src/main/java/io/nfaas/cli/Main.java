@@ -15,7 +15,14 @@ import picocli.CommandLine.ScopeType;
     header = "Sizes and simulates network functions as a service on Kubernetes with the real data plane.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {PlanCommand.class, RunCommand.class, DecideCommand.class, ValidateCommand.class, ProfilesCommand.class},
+    subcommands = {
+      PlanCommand.class,
+      RunCommand.class,
+      DecideCommand.class,
+      ValidateCommand.class,
+      ProfilesCommand.class,
+      MaglevCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 all SLOs pass, 1 one fails, 2 bad scenario, arguments or an internal error,",

@@ -100,7 +100,9 @@ public enum FillRule {
     @Override
     void checkSize(int tableSize) {
       if (Integer.bitCount(tableSize) != 1) {
-        throw new IllegalArgumentException("tableSize " + tableSize + " is not a power of two");
+        int below = Integer.highestOneBit(tableSize);
+        throw new IllegalArgumentException(
+            "tableSize " + tableSize + " is not a power of two (did you mean " + below + " or " + 2 * below + "?)");
       }
     }
   };
@@ -118,7 +120,7 @@ public enum FillRule {
   void checkSize(int tableSize) {
     if (!Primes.isPrime(tableSize)) {
       throw new IllegalArgumentException(
-          "tableSize " + tableSize + " is not prime; the next prime is " + Primes.atLeast(tableSize));
+          "tableSize " + tableSize + " is not prime (did you mean " + Primes.neighbours(tableSize) + "?)");
     }
   }
 

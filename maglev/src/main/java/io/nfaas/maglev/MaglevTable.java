@@ -1,12 +1,8 @@
 package io.nfaas.maglev;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -141,101 +137,29 @@ public final class MaglevTable {
     return backends;
   }
 
+  /// Who owns what.
+  public SlotOwners owners() {
+    return new SlotOwners(backends, down, owner);
+  }
+
   /// Slots owned by each of [#backends].
   public int[] sharePerBackend() {
-    int[] byId = new int[NOBODY + 1];
-    for (char id : owner) {
-      byId[id]++;
-    }
-    int[] share = new int[backends.size()];
-    for (int i = 0; i < share.length; i++) {
-      share[i] = byId[backends.get(i).id()];
-    }
-    return share;
+    return owners().sharePerBackend();
   }
 
   /// Largest share over the mean share, weights taken into account: 1 is perfect. 0 when nobody owns anything.
   public double imbalanceRatio() {
-    int[] share = sharePerBackend();
-    long weights = backends.stream().filter(this::serves).mapToLong(Backend::weight).sum();
-    double worst = 0;
-    for (int i = 0; i < share.length; i++) {
-      if (serves(backends.get(i))) {
-        worst = Math.max(worst, (double) share[i] * weights / ((double) owner.length * backends.get(i).weight()));
-      }
-    }
-    return worst;
+    return owners().imbalanceRatio();
   }
 
   /// What changes when this table is replaced by `next`, of the same size. Backends are matched by name.
   public Disruption disruption(MaglevTable next) {
-    if (next.owner.length != owner.length) {
-      throw new IllegalArgumentException("tables of " + owner.length + " and " + next.owner.length + " slots");
-    }
-    String[] before = namesById();
-    String[] after = next.namesById();
-    Set<String> staying = new HashSet<>(servingNames());
-    staying.retainAll(next.servingNames());
-    int changed = 0;
-    int unneeded = 0;
-    for (int i = 0; i < owner.length; i++) {
-      String from = before[owner[i]];
-      String to = after[next.owner[i]];
-      if (!from.equals(to)) {
-        changed++;
-        if (staying.contains(from) && staying.contains(to)) {
-          unneeded++;
-        }
-      }
-    }
-    return new Disruption(owner.length, changed, unneeded);
+    return owners().disruption(next.owners());
   }
 
-  private boolean serves(Backend b) {
-    return b.weight() > 0 && !down.contains(b.name());
-  }
-
-  private Set<String> servingNames() {
-    Set<String> names = new HashSet<>();
-    for (Backend b : backends) {
-      if (serves(b)) {
-        names.add(b.name());
-      }
-    }
-    return names;
-  }
-
-  private String[] namesById() {
-    String[] names = new String[NOBODY + 1];
-    Arrays.fill(names, "");
-    for (Backend b : backends) {
-      names[b.id()] = b.name();
-    }
-    return names;
-  }
-
-  /// SHA-256 over the size and the owner's name of every slot, `sha256:` and 64 hex digits. Ids do not enter, so that it is
-  /// equal on nodes that number their backends differently.
+  /// Proves that two nodes have the same table; see [SlotOwners#digest].
   public String digest() {
-    MessageDigest sha = sha256();
-    sha.update(Integer.toString(owner.length).getBytes(StandardCharsets.US_ASCII));
-    byte[][] names = new byte[NOBODY + 1][];
-    names[NOBODY] = new byte[] {0};
-    for (Backend b : backends) {
-      names[b.id()] = ("\0" + b.name()).getBytes(StandardCharsets.UTF_8);
-    }
-    for (char id : owner) {
-      sha.update(names[id]);
-    }
-    return "sha256:" + HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return owners().digest();
   }
 
   /// A copy in which one slot belongs to another backend: for experiments that follow the consequences of a single decision.

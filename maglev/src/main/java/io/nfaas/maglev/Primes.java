@@ -19,6 +19,17 @@ public final class Primes {
     return true;
   }
 
+  /// The primes next to `n` on both sides, as a suggestion: `65521 or 65537`.
+  ///
+  /// @param n at most [MaglevTable#MAX_SIZE]
+  public static String neighbours(int n) {
+    int below = n - 1;
+    while (below > 1 && !isPrime(below)) {
+      below--;
+    }
+    return (below > 1 ? below + " or " : "") + atLeast(n + 1);
+  }
+
   /// The smallest prime that is at least `n`.
   ///
   /// @param n at most 2147483629, the largest prime below 2^31 but one

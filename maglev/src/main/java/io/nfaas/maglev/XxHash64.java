@@ -1,7 +1,7 @@
 package io.nfaas.maglev;
 
 /// XXH64 as specified in xxHash's `doc/xxhash_spec.md`: 64 bits, seeded, not cryptographic.
-final class XxHash64 {
+public final class XxHash64 {
   private static final long P1 = 0x9e3779b185ebca87L;
   private static final long P2 = 0xc2b2ae3d27d4eb4fL;
   private static final long P3 = 0x165667b19e3779f9L;
@@ -10,7 +10,7 @@ final class XxHash64 {
 
   private XxHash64() {}
 
-  static long hash(byte[] in, long seed) {
+  public static long hash(byte[] in, long seed) {
     int p = 0;
     long h;
     if (in.length >= 32) {
@@ -44,7 +44,7 @@ final class XxHash64 {
   }
 
   /// The hash of the eight bytes of a word, little-endian.
-  static long hashOfWord(long word, long seed) {
+  public static long hashOfWord(long word, long seed) {
     return avalanche(Long.rotateLeft((seed + P5 + 8) ^ round(0, word), 27) * P1 + P4);
   }
 

@@ -31,9 +31,10 @@ public final class FlowHash {
   }
 
   /// A second, independent hash of something hashed before: for choices that must not follow from each other, such as the pools
-  /// of consecutive hops.
+  /// of consecutive hops. The salt is multiplied first: salts that differ in low bits only would give products whose high bits go
+  /// together.
   public static long remix(long hash, long salt) {
-    return fold(hash ^ 0x9e3779b97f4a7c15L, salt ^ 0xe7037ed1a0b428dbL);
+    return fold(hash ^ 0x9e3779b97f4a7c15L, (salt * 0x9e3779b97f4a7c15L) ^ 0xe7037ed1a0b428dbL);
   }
 
   /// Product of two words, its halves XORed.

@@ -41,7 +41,7 @@ final class JetComparison implements JetSelector {
   public double unsafeRatio() {
     int tracked = 0;
     for (int i = 0; i < SAMPLES; i++) {
-      tracked += tracks(FlowHash.remix(i, SAMPLES)) ? 1 : 0;
+      tracked += tracks(FlowHash.remix(FlowHash.remix(i, SAMPLES), SAMPLES)) ? 1 : 0;
     }
     return (double) tracked / SAMPLES;
   }

@@ -18,8 +18,8 @@ import java.util.List;
 /// **Proof obligation.** Replicas join and leave one by one, so that sets between now (W) and then (W') serve for a while. A flow with
 /// the same replica under W and W' must have it under every set between: what stays of W, joined by any of those that leave or
 /// are on the horizon. A selector without unneeded moves gives this: adding replicas moves flows to these only, and a flow that
-/// moved to one stays away from its old replica as long as that one is there. Rendezvous, ring, jump, anchor, dx and memento
-/// are such. *Maglev is not*: every rebuild moves slots between replicas that stay, so that a slot with the same owner under W and
+/// moved to one stays away from its old replica as long as that one is there. Rendezvous, ring, jump, anchor, dx and memento are
+/// such. *Maglev is not*: every rebuild moves slots between replicas that stay, so that a slot with the same owner under W and
 /// W' can have another one half-way. Two remedies:
 /// - give every step as a planned selector of its own: a flow is safe only if all of them agree. Right while the steps happen as
 ///   announced, in that order.

@@ -180,7 +180,7 @@ class FillRuleTest {
     assertThrows(IllegalArgumentException.class, () -> slots(named, 16, FillRule.VPP, 0));
     List<Backend> good = List.of(new Backend(0, "10.0.0.1"));
     assertEquals(
-        "tableSize 17 is not a power of two",
+        "tableSize 17 is not a power of two (did you mean 16 or 32?)",
         assertThrows(IllegalArgumentException.class, () -> slots(good, 17, FillRule.VPP, 0)).getMessage());
   }
 

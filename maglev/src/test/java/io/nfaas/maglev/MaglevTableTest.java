@@ -128,7 +128,7 @@ class MaglevTableTest {
 
   @Test
   void refusesImpossibleTables() {
-    assertRefused("tableSize 100 is not prime; the next prime is 101", backends(3), 100);
+    assertRefused("tableSize 100 is not prime (did you mean 97 or 101?)", backends(3), 100);
     assertRefused("tableSize 3 is below the number of backends, 4", backends(4), 3);
     assertRefused("tableSize 5000077 is not in [2, 5000011]", backends(3), 5_000_077);
     assertRefused("two backends are named a", List.of(new Backend(0, "a"), new Backend(1, "a")), 11);

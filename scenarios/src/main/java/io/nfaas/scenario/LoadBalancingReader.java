@@ -1,5 +1,6 @@
 package io.nfaas.scenario;
 
+import io.nfaas.maglev.Primes;
 import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.LoadBalancing.ConnectionTable;
 import io.nfaas.model.LoadBalancing.Datastore;
