@@ -26,6 +26,8 @@ public final class ChainRouting implements Routing {
   private final Builder made;
   private final int epoch;
   private final boolean sticky;
+  private final boolean rebalances;
+  private final @Nullable BackendSelector[] formerSelectors;
   private final TenantClassifier classifier;
   private final @Nullable GraphView[] views;
   private final ViewDraw[] activeViews;
@@ -45,6 +47,7 @@ public final class ChainRouting implements Routing {
     made = b;
     epoch = b.epoch;
     sticky = b.sticky;
+    rebalances = b.rebalances;
     int tenants = b.activeViews.isEmpty() ? 0 : b.activeViews.lastKey() + 1;
     classifier =
         new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
@@ -61,6 +64,8 @@ public final class ChainRouting implements Routing {
     selectors = new BackendSelector[pools];
     controlSelectors = new BackendSelector[pools];
     functionOf = new int[pools];
+    formerSelectors = new BackendSelector[pools];
+    b.formers.forEach((pool, former) -> formerSelectors[pool] = former);
     b.pools.forEach((pool, p) -> {
       selectors[pool] = p.data;
       controlSelectors[pool] = p.control;
@@ -253,6 +258,21 @@ public final class ChainRouting implements Routing {
   }
 
   @Override
+  public boolean rebalances() {
+    return rebalances;
+  }
+
+  @Override
+  public int secondChance(int pool, long flowHash, int backend) {
+    BackendSelector former = formerSelectors[pool];
+    if (former == null) {
+      return NONE;
+    }
+    int second = former.select(selectionHash(pool, false, flowHash));
+    return second != backend && alive(second) ? second : NONE;
+  }
+
+  @Override
   public int egressPort(int view, int position) {
     return backwards(view, position) ? egressBackwards : egressForwards;
   }
@@ -265,6 +285,8 @@ public final class ChainRouting implements Routing {
   public static final class Builder {
     private int epoch;
     private boolean sticky = true;
+    private boolean rebalances;
+    private final TreeMap<Integer, BackendSelector> formers = new TreeMap<>();
     private final List<TenantClassifier.Rule> rules = new ArrayList<>();
     private final TreeMap<Integer, GraphView> views = new TreeMap<>();
     private final TreeMap<Integer, List<ViewShare>> activeViews = new TreeMap<>();
@@ -282,6 +304,8 @@ public final class ChainRouting implements Routing {
     private Builder(Builder from, int epoch) {
       this.epoch = epoch;
       sticky = from.sticky;
+      rebalances = from.rebalances;
+      formers.putAll(from.formers);
       rules.addAll(from.rules);
       views.putAll(from.views);
       activeViews.putAll(from.activeViews);
@@ -304,6 +328,18 @@ public final class ChainRouting implements Routing {
     /// Whether flows stick to their replica through the connection table; by default they do.
     public Builder sticky(boolean sticky) {
       this.sticky = sticky;
+      return this;
+    }
+
+    /// Whether flows follow their pool's selector from replica to replica; by default they stay.
+    public Builder rebalances(boolean rebalances) {
+      this.rebalances = rebalances;
+      return this;
+    }
+
+    /// Names what chose a pool's replicas before its last change: frames are sent there that their replica has no state for.
+    public Builder former(int pool, BackendSelector selector) {
+      formers.put(pool, selector);
       return this;
     }
 

@@ -232,6 +232,15 @@ public final class ConnTable {
     Bucket.stamp(table, b, s, lastTick, next);
   }
 
+  /// Whether a packet now is the first of the flow in this quarter of its idle timeout: often enough to keep a copy of the entry alive.
+  public boolean startsQuarter(long entry, long nowNs) {
+    int b = bucketOf(entry);
+    int s = slotOf(entry);
+    long now = nowNs >>> tickShift;
+    long period = Math.max(1, timeoutTicks[Bucket.state(table, b, s)] / 4);
+    return now / period != (now - Bucket.age(table, b, s, now)) / period;
+  }
+
   /// Gives the flow another replica.
   public void move(long entry, int backend) {
     checkValue("backend", backend);

@@ -31,6 +31,14 @@ public final class Carrier {
     Wire.put32(m, at + 8, from);
   }
 
+  /// Addresses a frame that a network function does not work on to another replica, which must not send it on again.
+  ///
+  /// @param from replica that sends it on
+  public static void redirect(MemorySegment m, long at, int to, int from) {
+    address(m, at, to, from);
+    Nsh.setPrevious(m, at + ETHERNET_BYTES, Burst.NONE);
+  }
+
   /// The replica that a carrier header is addressed to; -1 when it names none.
   public static int destination(MemorySegment m, long at) {
     return Wire.u16(m, at) == PREFIX ? Wire.i32(m, at + 2) : Burst.NONE;

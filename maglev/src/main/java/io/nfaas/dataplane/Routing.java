@@ -94,6 +94,17 @@ public interface Routing {
   /// selected anew.
   boolean sticky();
 
+  /// Whether a flow leaves a replica that is alive for the one that the pool's selector would choose now, its state following it.
+  default boolean rebalances() {
+    return false;
+  }
+
+  /// The replica that may have the state of a flow for which `backend` was chosen, and gets its frames where `backend` lacks it: the
+  /// choice before the pool's last change, if it is another one and alive. [#NONE] where there are no second chances.
+  default int secondChance(int pool, long flowHash, int backend) {
+    return NONE;
+  }
+
   /// Whether a flow that the pool's selector has just chosen a replica for must be remembered while flows stick: always, except
   /// for flows that no planned change moves (just-enough tracking).
   default boolean tracks(int pool, long flowHash) {

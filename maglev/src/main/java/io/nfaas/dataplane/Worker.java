@@ -74,6 +74,19 @@ public final class Worker {
       Routing routing,
       Tap tap,
       WorkerConfig config) {
+    this(ports, stage, connections, TableCopies.NONE, self, routing, tap, config);
+  }
+
+  /// @param copies of connection tables, the worker's own and others'
+  public Worker(
+      PacketPort[] ports,
+      @Nullable NfStage stage,
+      @Nullable ConnTable connections,
+      TableCopies copies,
+      int self,
+      Routing routing,
+      Tap tap,
+      WorkerConfig config) {
     if (ports.length == 0 || ports.length > 127) {
       throw new IllegalArgumentException(ports.length + " ports are not in [1, 127]");
     }
@@ -91,7 +104,7 @@ public final class Worker {
     this.routing = routing;
     burst = new Burst(config.burstRows());
     burst.firstNumber = config.seed();
-    tracker = connections == null ? null : new FlowTracker(connections, burst);
+    tracker = connections == null ? null : new FlowTracker(connections, burst, copies);
     headers = new HeaderWriter(memory, self, work);
     arrivals =
         new Arrivals(burst, memory, headers, work, config.forwards(), stage != null, routing);
@@ -269,7 +282,9 @@ public final class Worker {
             ? routing.viewForNewFlow(b.tenant[i], b.flowHash[i])
             : flows.view(entry);
     int leaves = Burst.NONE;
-    if (flows != null && entry != ConnTable.MISS && routing.isRetired(view)) {
+    if (flows != null
+        && entry != ConnTable.MISS
+        && (!routing.hasView(view) || routing.isRetired(view))) {
       int next = routing.viewForNewFlow(b.tenant[i], b.flowHash[i]);
       if (next != view && next != Routing.NONE) {
         view = next;
@@ -294,7 +309,7 @@ public final class Worker {
     }
     int pool = routing.pool(view, next);
     if (flows == null) {
-      forward(i, routing.select(pool, false, b.flowHash[i]), Burst.NONE);
+      forwardToChoice(i, pool);
       return;
     }
     if (leaves != Burst.NONE) {
@@ -308,7 +323,7 @@ public final class Worker {
     }
     work.count[TRACK_HIT]++;
     if (routing.poolOf(backend) == pool) {
-      forward(i, backend, Burst.NONE);
+      hit(flows, i, pool, FIRST_HOP, entry, backend, nowNs);
     } else {
       int hop = routing.hop(view, next);
       flows.warm(i, hop);
@@ -342,15 +357,11 @@ public final class Worker {
     return routing.sharesState(routing.poolOf(old), pool) ? old : Burst.NONE;
   }
 
-  /// The entry of a flow at the edge, touched; one whose view is gone is forgotten.
+  /// The entry of a flow at the edge, touched.
   private long find(FlowTracker flows, int i, long nowNs) {
     long entry = flows.find(i, FIRST_HOP, nowNs);
     if (entry != ConnTable.MISS) {
-      if (!routing.hasView(flows.view(entry))) {
-        flows.forget(entry);
-        return ConnTable.MISS;
-      }
-      flows.touch(entry, i, nowNs);
+      flows.touch(entry, i, FIRST_HOP, nowNs);
     }
     return entry;
   }
@@ -380,7 +391,7 @@ public final class Worker {
   private void steer(int i, int pool, int hop, long nowNs) {
     FlowTracker flows = tracking;
     if (flows == null) {
-      forward(i, routing.select(pool, false, burst.flowHash[i]), Burst.NONE);
+      forwardToChoice(i, pool);
       return;
     }
     long entry = flows.find(i, hop, nowNs);
@@ -388,12 +399,31 @@ public final class Worker {
       int backend = flows.backend(entry);
       if (routing.alive(backend) && routing.poolOf(backend) == pool) {
         work.count[TRACK_HIT]++;
-        flows.touch(entry, i, nowNs);
-        forward(i, backend, Burst.NONE);
+        flows.touch(entry, i, hop, nowNs);
+        hit(flows, i, pool, hop, entry, backend, nowNs);
         return;
       }
     }
     track(flows, i, pool, hop, entry, nowNs);
+  }
+
+  /// A flow with entry goes to its replica, or follows the selector to another one.
+  private void hit(
+      FlowTracker flows, int i, int pool, int hop, long entry, int backend, long nowNs) {
+    if (routing.rebalances() && !routing.draining(backend)) {
+      int better = routing.select(pool, false, burst.flowHash[i]);
+      if (better != backend && better != Routing.NONE) {
+        flows.move(entry, i, hop, better, nowNs);
+        forward(i, better, heir(backend, pool));
+        return;
+      }
+    }
+    forward(i, backend, routing.secondChance(pool, burst.flowHash[i], backend));
+  }
+
+  private void forwardToChoice(int i, int pool) {
+    int backend = routing.select(pool, false, burst.flowHash[i]);
+    forward(i, backend, routing.secondChance(pool, burst.flowHash[i], backend));
   }
 
   /// A flow without entry, or whose replica is gone: selects, and remembers unless no planned change moves the flow.
@@ -404,7 +434,10 @@ public final class Worker {
       burst.settle(i, Disposition.NO_BACKEND);
       return;
     }
-    int previous = entry == ConnTable.MISS ? Burst.NONE : heir(flows.backend(entry), pool);
+    int previous =
+        entry == ConnTable.MISS
+            ? routing.secondChance(pool, burst.flowHash[i], backend)
+            : heir(flows.backend(entry), pool);
     if (isSafe(i, pool, hop)) {
       safe++;
       if (entry != ConnTable.MISS) {
@@ -415,8 +448,8 @@ public final class Worker {
       if (entry == ConnTable.MISS) {
         flows.insert(i, hop, backend, nowNs);
       } else {
-        flows.move(entry, backend);
-        flows.touch(entry, i, nowNs);
+        flows.move(entry, i, hop, backend, nowNs);
+        flows.touch(entry, i, hop, nowNs);
       }
     }
     forward(i, backend, previous);

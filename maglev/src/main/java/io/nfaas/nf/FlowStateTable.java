@@ -31,7 +31,9 @@ public final class FlowStateTable {
     /// It was asked for, from the control plane or from another replica.
     PENDING,
     /// The flow was reset; its frames are dropped until it begins anew.
-    ENDED
+    ENDED,
+    /// Another replica has it now: the one that the word names.
+    MOVED
   }
 
   /// What to do when there is no room for another state.
@@ -398,6 +400,25 @@ public final class FlowStateTable {
   void waiting(int slot, int queue) {
     int r = at(slot) + FLAGS;
     records[r] = (records[r] & 0xffffffffL) | ((long) queue << 32);
+  }
+
+  /// Replaces a state that was given away by a note of who has it, which lasts as long as a closing state.
+  void note(int slot, int replica) {
+    exported++;
+    opened++;
+    int r = at(slot);
+    onEnd.accept(records[r + WORD]);
+    records[r + WORD] = replica;
+    records[r + FLAGS] = NOBODY_WAITS | Status.MOVED.ordinal();
+  }
+
+  /// States that are here now; looks through the whole table.
+  public int present() {
+    int present = 0;
+    for (int slot = next(0); slot != MISS; slot = next(slot + 1)) {
+      present += isPresent(slot) ? 1 : 0;
+    }
+    return present;
   }
 
   /// States in the table, those asked for included.

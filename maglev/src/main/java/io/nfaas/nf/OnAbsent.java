@@ -6,8 +6,6 @@ public enum OnAbsent {
   CREATE,
   /// Sends the frame to the control plane, which makes the state; the flow's later frames wait.
   PUNT,
-  /// Asks a shared store before it makes the state itself; the flow's later frames wait.
-  FETCH,
   /// Drops the frame: state comes from elsewhere only.
   DROP
 }

@@ -16,4 +16,10 @@ public interface StateChannel {
   ///
   /// @return messages appended
   int receive(StateMessages into, long nowNs);
+
+  /// The next instant at which something may be received, in ns; `Long.MAX_VALUE` when that is not known, so that the caller has to
+  /// ask again and again.
+  default long nextNs() {
+    return Long.MAX_VALUE;
+  }
 }

@@ -19,6 +19,9 @@ import io.nfaas.nf.FlowStateTable.WhenFull;
 /// @param puntIke whether IKE messages go to the control plane
 /// @param puntRatio share of all frames that go to the control plane and come back, whatever their state
 /// @param sweepBuckets buckets of states that each call looks through for idle ones
+/// @param fetches whether a shared store is asked for a state that may exist and is not here, and told of every new one
+/// @param handOver what becomes of frames while states move between replicas
+/// @param secondChance whether a frame that lacks its state is sent on to the replica that its header names, instead of dropped
 public record StateConfig(
     StateScope scope,
     OnAbsent onAbsent,
@@ -34,7 +37,10 @@ public record StateConfig(
     int maxHeld,
     boolean puntIke,
     double puntRatio,
-    int sweepBuckets) {
+    int sweepBuckets,
+    boolean fetches,
+    HandOver handOver,
+    boolean secondChance) {
   private static final long SECOND_NS = 1_000_000_000L;
 
   public StateConfig {
@@ -63,38 +69,38 @@ public record StateConfig(
   public static StateConfig of(StateScope scope, int maxStates) {
     return new StateConfig(
         scope, OnAbsent.CREATE, OnMissing.DROP, 0, maxStates, WhenFull.REFUSE_NEW, Long.MAX_VALUE, 10 * SECOND_NS, SECOND_NS,
-        4096, 64, 16384, false, 0, 1);
+        4096, 64, 16384, false, 0, 1, false, HandOver.LOSS_FREE, false);
   }
 
   public StateConfig onAbsent(OnAbsent action) {
     return new StateConfig(
         scope, action, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   public StateConfig onMissing(OnMissing action) {
     return new StateConfig(
         scope, onAbsent, action, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   public StateConfig stateBytes(long bytes) {
     return new StateConfig(
         scope, onAbsent, onMissing, bytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   public StateConfig whenFull(WhenFull action) {
     return new StateConfig(
         scope, onAbsent, onMissing, stateBytes, maxStates, action, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   /// The closing timeout is kept, unless it is the longer one.
   public StateConfig idleTimeoutNs(long ns) {
     return new StateConfig(
         scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, ns, Math.min(ns, closingTimeoutNs), pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   /// @param flows most flows that wait at once
@@ -103,18 +109,36 @@ public record StateConfig(
   public StateConfig waiting(int flows, int perFlow, int frames, long timeoutNs) {
     return new StateConfig(
         scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, timeoutNs,
-        flows, perFlow, frames, puntIke, puntRatio, sweepBuckets);
+        flows, perFlow, frames, puntIke, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   public StateConfig puntIke(boolean punt) {
     return new StateConfig(
         scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, punt, puntRatio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, punt, puntRatio, sweepBuckets, fetches, handOver, secondChance);
   }
 
   public StateConfig puntRatio(double ratio) {
     return new StateConfig(
         scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
-        maxPending, framesPerFlow, maxHeld, puntIke, ratio, sweepBuckets);
+        maxPending, framesPerFlow, maxHeld, puntIke, ratio, sweepBuckets, fetches, handOver, secondChance);
+  }
+
+  public StateConfig fetches(boolean fetch) {
+    return new StateConfig(
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetch, handOver, secondChance);
+  }
+
+  public StateConfig handOver(HandOver guarantee) {
+    return new StateConfig(
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, guarantee, secondChance);
+  }
+
+  public StateConfig secondChance(boolean chance) {
+    return new StateConfig(
+        scope, onAbsent, onMissing, stateBytes, maxStates, whenFull, idleTimeoutNs, closingTimeoutNs, pendingTimeoutNs,
+        maxPending, framesPerFlow, maxHeld, puntIke, puntRatio, sweepBuckets, fetches, handOver, chance);
   }
 }

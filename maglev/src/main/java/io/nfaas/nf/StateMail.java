@@ -59,6 +59,11 @@ final class StateMail {
     return inbox;
   }
 
+  /// The next instant at which something may have come, in ns.
+  long nextNs() {
+    return channel == null ? Long.MAX_VALUE : channel.nextNs();
+  }
+
   /// Whether something waits to be sent.
   boolean isWaiting() {
     return outbox.count > 0;

@@ -1,6 +1,7 @@
 package io.nfaas.nf;
 
 import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Carrier;
 import io.nfaas.dataplane.Disposition;
 import io.nfaas.dataplane.NfStage;
 import io.nfaas.dataplane.Outcome;
@@ -22,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// | present | any | the function works on it |
 /// | asked for | any | it waits behind the others of its flow |
 /// | none | names a previous replica, and there is a channel | that replica is asked, the frame waits |
+/// | none | names another replica, and there are second chances | that replica gets it |
 /// | none | may begin the flow | [OnAbsent] |
-/// | none | surely does not | [OnMissing]; with [OnAbsent#FETCH] the store is asked first |
+/// | none | surely does not | [OnMissing] |
+/// | given away | any | the replica that has it gets the frame, as [HandOver] wants |
+///
+/// Where a store is shared it is asked first about every flow that does not surely begin.
 ///
 /// Frames of a flow leave in the order in which they came: while some wait, later ones join them. Where the headers do not say
 /// whether a frame begins its flow, it does.
@@ -32,15 +37,18 @@ import org.jspecify.annotations.Nullable;
 public final class StatefulStage implements NfStage {
   private static final int FIRST = FlowStart.FIRST.ordinal();
   private static final int LATER = FlowStart.LATER.ordinal();
+  private static final byte HELD = Disposition.HELD.code();
   private static final int FETCHED = Outcome.FETCHED.ordinal();
 
   private final MemorySegment memory;
   private final PacketFunction function;
   private final StateConfig config;
   private final StateMail mail;
+  private final int self;
 
   private final FlowStateTable states;
   private final PendingFlows pending;
+  private final StateExchange exchange;
   private final PuntDraw punts;
   private final FrameView frame = new FrameView();
   private final StateKey key = new StateKey();
@@ -49,6 +57,7 @@ public final class StatefulStage implements NfStage {
   private long timedOut;
   private long reset;
   private long recreated;
+  private long sentOn;
 
   /// @param memory that of the worker's ports
   /// @param channel to other replicas and the store; null where state never moves
@@ -59,9 +68,10 @@ public final class StatefulStage implements NfStage {
       StateConfig config,
       @Nullable StateChannel channel,
       int self) {
-    if (config.onAbsent() == OnAbsent.FETCH && channel == null) {
-      throw new IllegalArgumentException("onAbsent FETCH needs a channel");
+    if (config.fetches() && channel == null) {
+      throw new IllegalArgumentException("a stage that fetches needs a channel");
     }
+    this.self = self;
     this.memory = memory;
     this.function = function;
     this.config = config;
@@ -80,6 +90,7 @@ public final class StatefulStage implements NfStage {
             waits ? config.maxHeld() : 0,
             config.framesPerFlow(),
             config.pendingTimeoutNs());
+    exchange = new StateExchange(mail, states, pending, config);
     punts = new PuntDraw(config.puntRatio());
   }
 
@@ -158,7 +169,7 @@ public final class StatefulStage implements NfStage {
         states.touch(slot, nowNs, b.tcpFlags[i]);
         int waiting = states.waiting(slot);
         if (waiting >= 0) {
-          await(b, i, waiting);
+          await(b, i, slot, waiting);
         } else {
           settleOutcome(b, i, Outcome.PRESENT);
           apply(b, i, slot, work);
@@ -168,7 +179,15 @@ public final class StatefulStage implements NfStage {
         if (isAnswer(b, i)) {
           install(b, i, slot, work, nowNs);
         } else {
-          await(b, i, states.waiting(slot));
+          await(b, i, slot, states.waiting(slot));
+        }
+      }
+      case MOVED -> {
+        if (config.handOver() == HandOver.NONE) {
+          b.outcome[i] = Outcome.MISSING.code();
+          b.settle(i, Disposition.NO_STATE);
+        } else {
+          sendOn(b, i, (int) states.word(slot));
         }
       }
       case ENDED -> {
@@ -195,12 +214,16 @@ public final class StatefulStage implements NfStage {
     states.status(slot, Status.PRESENT);
     states.touch(slot, nowNs, b.tcpFlags[i]);
     pending.release(waiting);
+    record(slot, work, nowNs);
     settleOutcome(b, i, Outcome.INSTALLED);
     apply(b, i, slot, work);
   }
 
-  private void await(Burst b, int i, int waiting) {
-    if (pending.isFull(waiting)) {
+  private void await(Burst b, int i, int slot, int waiting) {
+    if (config.handOver() == HandOver.NONE && states.word(slot) == StateExchange.FROM_PEER && !states.isPresent(slot)) {
+      b.outcome[i] = Outcome.MISSING.code();
+      b.settle(i, Disposition.NO_STATE);
+    } else if (pending.isFull(waiting)) {
       b.settle(
           i, config.onAbsent() == OnAbsent.PUNT ? Disposition.PUNT_FULL : Disposition.HOLD_FULL);
     } else if (pending.hold(waiting, b, i)) {
@@ -223,19 +246,18 @@ public final class StatefulStage implements NfStage {
       ask(b, i, b.previous[i], work, nowNs);
       return;
     }
+    if (config.secondChance() && b.previous[i] >= 0 && b.flowStart[i] != FIRST) {
+      sendOn(b, i, b.previous[i]);
+      return;
+    }
+    if (config.fetches() && b.flowStart[i] != FIRST && !answered) {
+      ask(b, i, StateChannel.STORE, work, nowNs);
+      return;
+    }
     switch (config.onAbsent()) {
       case DROP -> {
         settleOutcome(b, i, Outcome.MISSING);
         b.settle(i, Disposition.NO_STATE);
-      }
-      case FETCH -> {
-        if (b.flowStart[i] != FIRST && !answered) {
-          ask(b, i, StateChannel.STORE, work, nowNs);
-        } else if (later) {
-          missing(b, i, work, nowNs);
-        } else {
-          create(b, i, Outcome.CREATED, work, nowNs);
-        }
       }
       case PUNT -> {
         if (later) {
@@ -252,6 +274,13 @@ public final class StatefulStage implements NfStage {
         }
       }
     }
+  }
+
+  /// Lets another replica work on the frame.
+  private void sendOn(Burst b, int i, int to) {
+    Carrier.redirect(memory, b.offset[i], to, self);
+    b.step[i] = Burst.RELAY;
+    sentOn++;
   }
 
   private void missing(Burst b, int i, PollWork work, long nowNs) {
@@ -289,10 +318,15 @@ public final class StatefulStage implements NfStage {
     if (how == Outcome.CREATED) {
       work.add(Work.NF_NEW, 1);
     }
-    if (config.onAbsent() == OnAbsent.FETCH) {
+    record(slot, work, nowNs);
+    apply(b, i, slot, work);
+  }
+
+  /// Tells the store of a new state.
+  private void record(int slot, PollWork work, long nowNs) {
+    if (config.fetches()) {
       mail.post(Kind.WRITE, StateChannel.STORE, key, states.word(slot), work, nowNs);
     }
-    apply(b, i, slot, work);
   }
 
   private void puntFirst(Burst b, int i, PollWork work, long nowNs) {
@@ -314,9 +348,11 @@ public final class StatefulStage implements NfStage {
     int flow = startWaiting(b, i, Disposition.HOLD_FULL, nowNs);
     if (flow >= 0) {
       // What this frame will have met when it goes on; in the burst it has met nothing yet.
+      int slot = pending.slot(flow);
+      states.word(slot, whom == StateChannel.STORE ? 0 : StateExchange.FROM_PEER);
       b.outcome[i] = Outcome.FETCHED.code();
-      await(b, i, flow);
-      b.outcome[i] = Outcome.NONE.code();
+      await(b, i, slot, flow);
+      b.outcome[i] = b.disposition[i] == HELD ? Outcome.NONE.code() : b.outcome[i];
       mail.post(Kind.READ, whom, key, 0, work, nowNs);
     }
   }
@@ -364,7 +400,7 @@ public final class StatefulStage implements NfStage {
   @Override
   public int resume(Burst into, PollWork work, long nowNs) {
     int before = into.count;
-    readMail(work, nowNs);
+    exchange.read(work, nowNs);
     for (int flow = pending.overdue(nowNs);
         flow != PendingFlows.NONE;
         flow = pending.overdue(nowNs)) {
@@ -412,50 +448,6 @@ public final class StatefulStage implements NfStage {
     apply(b, i, slot, work);
   }
 
-  // ---- messages
-
-  private void readMail(PollWork work, long nowNs) {
-    StateMessages inbox = mail.receive(work, nowNs);
-    for (int m = 0; m < inbox.count; m++) {
-      key.take(inbox, m);
-      int slot = find(nowNs);
-      switch (inbox.kind(m)) {
-        case READ -> answer(inbox.from[m], slot, work, nowNs);
-        case STATE -> take(slot, inbox.word[m]);
-        case ABSENT -> askAgain(slot);
-        case WRITE -> throw new IllegalStateException("a replica is no store");
-      }
-    }
-  }
-
-  /// Gives a state away, unless its own frames still wait.
-  private void answer(int to, int slot, PollWork work, long nowNs) {
-    if (slot >= 0 && states.isPresent(slot) && states.waiting(slot) < 0) {
-      mail.post(Kind.STATE, to, key, states.word(slot), work, nowNs);
-      states.export(slot);
-    } else {
-      mail.post(Kind.ABSENT, to, key, 0, work, nowNs);
-    }
-  }
-
-  private void take(int slot, long word) {
-    if (slot >= 0 && states.status(slot) == Status.PENDING) {
-      states.word(slot, word);
-      states.status(slot, Status.PRESENT);
-      pending.release(states.waiting(slot));
-    }
-  }
-
-  /// Nobody has the state: the flow's frames are treated as if they came in now.
-  private void askAgain(int slot) {
-    if (slot >= 0 && states.status(slot) == Status.PENDING) {
-      int flow = states.waiting(slot);
-      states.waiting(slot, FlowStateTable.MISS);
-      states.abandon(slot);
-      pending.askAgain(flow);
-    }
-  }
-
   // ---- what others ask
 
   @Override
@@ -465,7 +457,7 @@ public final class StatefulStage implements NfStage {
 
   @Override
   public long nextDeadlineNs() {
-    return mail.isWaiting() ? Long.MIN_VALUE : pending.nextDeadlineNs();
+    return mail.isWaiting() ? Long.MIN_VALUE : Math.min(pending.nextDeadlineNs(), exchange.nextNs());
   }
 
   /// Gives associations of a tenant that encrypt new parameters indexes, as their keys are worn out.
@@ -510,6 +502,11 @@ public final class StatefulStage implements NfStage {
   /// States made anew because they were missing.
   public long recreated() {
     return recreated;
+  }
+
+  /// Frames that were sent on to the replica that has their state, or may have it.
+  public long sentOn() {
+    return sentOn;
   }
 
   /// States that the store was not told of, because the channel took no more messages.

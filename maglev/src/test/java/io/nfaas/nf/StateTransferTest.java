@@ -125,7 +125,7 @@ class StateTransferTest {
     bench.clear();
     bench.run(old);
     assertEquals(2, bench.count(Work.STATE_MESSAGE), "a question in, an answer out");
-    assertEquals(0, old.states().open());
+    assertEquals(0, old.states().present());
     assertEquals(1, old.states().exported());
 
     bench.clear();
@@ -202,7 +202,7 @@ class StateTransferTest {
 
   @Test
   void theStoreIsReadForEveryStateThatAReplicaMissesAndForNoNewFlow() {
-    StateConfig fetching = FLOWS.onAbsent(OnAbsent.FETCH);
+    StateConfig fetching = FLOWS.fetches(true);
     StatefulStage a = stage(0, fetching);
     StatefulStage b = stage(1, fetching);
     for (int flow = 1; flow <= 20; flow++) {
@@ -244,7 +244,7 @@ class StateTransferTest {
 
   @Test
   void aFlowThatDoesNotSayWhetherItIsNewIsMadeWhenTheStoreHasNothing() {
-    StatefulStage a = stage(0, FLOWS.onAbsent(OnAbsent.FETCH));
+    StatefulStage a = stage(0, FLOWS.fetches(true));
     bench.due(Frames.udp(bench.memory, bench.next(), -1, 1, 2, 3, 4));
     bench.run(a);
     assertEquals(1, reads);
@@ -259,6 +259,6 @@ class StateTransferTest {
         IllegalArgumentException.class,
         () ->
             new StatefulStage(
-                bench.memory, new Forward(), FLOWS.onAbsent(OnAbsent.FETCH), null, 0));
+                bench.memory, new Forward(), FLOWS.fetches(true), null, 0));
   }
 }

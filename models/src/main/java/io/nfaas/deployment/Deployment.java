@@ -17,11 +17,14 @@ import io.nfaas.model.ReplicaSet;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.ServiceGraph;
 import io.nfaas.model.Tenant;
+import io.nfaas.nf.StateChannel;
+import io.nfaas.nf.StateStore;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A scenario on its machines: dense numbers for nodes, pools, pods, tenants and views, and the data-plane objects made from them.
 /// The one place where a [Scenario] becomes what workers run on; simulator and live mode both start here. Immutable.
@@ -175,7 +178,17 @@ public final class Deployment {
   /// @param core index in the pod, from 0
   /// @param memory that of the worker's ports
   public NfStage stage(Pod pod, int core, MemorySegment memory) {
-    return stages.stage(pod, core, memory);
+    return stages.stage(pod, core, memory, null);
+  }
+
+  /// A fresh NF stage whose states come and go by a channel.
+  public NfStage stage(Pod pod, int core, MemorySegment memory, @Nullable StateChannel channel) {
+    return stages.stage(pod, core, memory, channel);
+  }
+
+  /// An empty shared store for the states of the function that a pool runs.
+  public StateStore store(Pool pool) {
+    return stages.store(pool);
   }
 
   /// A fresh connection table for a worker.

@@ -20,6 +20,8 @@ public final class Fleet {
   private final int[] activeView;
   private final int[] canaryView;
   private final double[] canaryRatio;
+  private final BitSet leaving = new BitSet();
+  private final int[] plannedView;
   private final BitSet retired = new BitSet();
   private final BitSet unloaded = new BitSet();
 
@@ -28,6 +30,8 @@ public final class Fleet {
     Arrays.fill(states, State.ABSENT);
     this.activeView = activeView.clone();
     canaryView = activeView.clone();
+    plannedView = new int[activeView.length];
+    Arrays.fill(plannedView, -1);
     canaryRatio = new double[activeView.length];
   }
 
@@ -45,6 +49,26 @@ public final class Fleet {
   public void canary(int tenant, int view, double ratio) {
     canaryView[tenant] = view;
     canaryRatio[tenant] = ratio;
+  }
+
+  /// Announces that a pod will leave: where tracking is just enough, the flows that this moves are remembered.
+  public void announceLeaving(int backend) {
+    leaving.set(backend);
+  }
+
+  boolean isLeaving(int backend) {
+    return leaving.get(backend);
+  }
+
+  /// Announces the view that a tenant's new flows will get.
+  ///
+  /// @param view -1 when nothing is planned
+  public void announceView(int tenant, int view) {
+    plannedView[tenant] = view;
+  }
+
+  int plannedView(int tenant) {
+    return plannedView[tenant];
   }
 
   /// Lets the flows of a view go on in those that new flows get.

@@ -14,10 +14,15 @@ import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
 import io.nfaas.selection.BackendSelector;
 import io.nfaas.selection.HashThresholdSelector;
+import io.nfaas.selection.JetSelector;
 import io.nfaas.selection.MaglevSelector;
 import io.nfaas.selection.ModuloSelector;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the routing snapshots of one deployment, one after the other. Selectors of pools that did not change are shared with the
@@ -26,12 +31,14 @@ public final class RoutingBook {
   /// Seed of every Maglev table: all forwarders of a cluster must build the same one.
   private static final long MAGLEV_SEED = 0;
 
-  private record Choice(List<Integer> backends, @Nullable BackendSelector selector) {}
+  private record Choice(List<Integer> backends, @Nullable BackendSelector selector, @Nullable BackendSelector former) {}
 
   private final Deployment deployment;
   private final LoadBalancing balancing;
   private final Choice[] data;
   private final @Nullable Choice[] control;
+  /// By pool, the table of all pods that there will ever be.
+  private final Map<Integer, MaglevTable> configuredTables = new HashMap<>();
   private int epoch;
 
   RoutingBook(Deployment deployment) {
@@ -45,7 +52,7 @@ public final class RoutingBook {
   /// The database of a node that knows this fleet.
   public ChainRouting snapshot(Fleet fleet) {
     Scenario scenario = deployment.scenario();
-    ChainRouting.Builder b = ChainRouting.builder().epoch(epoch++).sticky(balancing.strategy().sticky());
+    ChainRouting.Builder b = ChainRouting.builder().epoch(epoch++).sticky(balancing.strategy().sticky()).rebalances(balancing.strategy() == LoadBalancing.Strategy.MAGLEV_STICKY_TRANSFER);
     for (int t = 0; t < scenario.tenants().size(); t++) {
       match(b, t);
     }
@@ -66,6 +73,10 @@ public final class RoutingBook {
       control[pool] = split ? choose(fleet, pool, true, control[pool]) : null;
       Choice slow = control[pool];
       b.pool(pool, orNobody(data[pool]), slow == null ? null : orNobody(slow));
+      BackendSelector former = data[pool].former();
+      if (former != null && balancing.secondChance()) {
+        b.former(pool, former);
+      }
       b.function(pool, scenario.networkFunctions().indexOf(deployment.pools().get(pool).function()));
     }
     for (Pod pod : deployment.pods()) {
@@ -109,6 +120,9 @@ public final class RoutingBook {
   }
 
   private static void activate(ChainRouting.Builder b, Fleet fleet, int tenant) {
+    if (fleet.plannedView(tenant) >= 0) {
+      b.plan(tenant, List.of(new ViewShare(fleet.plannedView(tenant), 1)));
+    }
     double canary = fleet.canaryRatio(tenant);
     if (canary == 0) {
       b.activate(tenant, fleet.activeView(tenant));
@@ -132,22 +146,59 @@ public final class RoutingBook {
         ready.add(pod.backend());
       }
     }
-    if (before != null && before.backends().equals(ready)) {
+    boolean plans = balancing.strategy() == LoadBalancing.Strategy.MAGLEV_JET && !controlPlane;
+    if (before != null && before.backends().equals(ready) && !plans) {
       return before;
     }
-    return new Choice(ready, ready.isEmpty() ? null : selector(ready));
+    BackendSelector selector = ready.isEmpty() ? null : selector(fleet, ready, pool, controlPlane);
+    boolean same = before != null && before.backends().equals(ready);
+    return new Choice(ready, selector, before == null ? null : same ? before.former() : before.selector());
   }
 
-  private BackendSelector selector(List<Integer> ready) {
+  private BackendSelector selector(Fleet fleet, List<Integer> ready, int pool, boolean controlPlane) {
     if (balancing.strategy().ecmp()) {
       int[] ids = ready.stream().mapToInt(Integer::intValue).toArray();
       return balancing.ecmp() == LoadBalancing.Ecmp.MODULO ? new ModuloSelector(ids) : new HashThresholdSelector(ids);
     }
-    List<Backend> backends =
-        ready.stream().map(id -> new Backend(id, deployment.pods().get(id).name(), 1)).toList();
-    return new MaglevSelector(
-        MaglevTable.build(
-            backends, balancing.maglev().tableSize(), FillRule.valueOf(balancing.maglev().rule().name()), MAGLEV_SEED));
+    if (balancing.strategy() == LoadBalancing.Strategy.MAGLEV_JET && !controlPlane) {
+      return justEnough(fleet, pool);
+    }
+    List<Backend> backends = ready.stream().map(this::backend).toList();
+    return new MaglevSelector(table(backends));
+  }
+
+  private Backend backend(int id) {
+    return new Backend(id, deployment.pods().get(id).name(), 1);
+  }
+
+  private MaglevTable table(List<Backend> backends) {
+    return MaglevTable.build(
+        backends, balancing.maglev().tableSize(), FillRule.valueOf(balancing.maglev().rule().name()), MAGLEV_SEED);
+  }
+
+  /// Tracking of those flows only that planned changes move: pods that are not there yet will join, those announced will leave. One
+  /// configured table of all of them with second choices has no unneeded moves, which is what makes one comparison enough.
+  private BackendSelector justEnough(Fleet fleet, int pool) {
+    List<Backend> all = new ArrayList<>();
+    Set<String> absent = new HashSet<>();
+    Set<String> gone = new HashSet<>();
+    for (Pod pod : deployment.pods()) {
+      if (pod.pool().id() == pool && !pod.pool().controlPlane()) {
+        Fleet.State state = fleet.state(pod.backend());
+        all.add(backend(pod.backend()));
+        if (state != Fleet.State.READY) {
+          absent.add(pod.name());
+        }
+        if (state == Fleet.State.DEAD || state == Fleet.State.DRAINING || fleet.isLeaving(pod.backend())) {
+          gone.add(pod.name());
+        }
+      }
+    }
+    MaglevTable configured = configuredTables.computeIfAbsent(pool, _ -> table(all));
+    MaglevSelector now = new MaglevSelector(configured.avoiding(absent));
+    return gone.equals(absent) || gone.size() == all.size()
+        ? JetSelector.of(now, List.of())
+        : JetSelector.of(now, List.of(new MaglevSelector(configured.avoiding(gone))));
   }
 
   private static BackendSelector orNobody(Choice choice) {

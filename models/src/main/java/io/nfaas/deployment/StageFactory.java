@@ -11,6 +11,7 @@ import io.nfaas.model.Traffic;
 import io.nfaas.nf.ControlStage;
 import io.nfaas.nf.FlowStateTable;
 import io.nfaas.nf.Forward;
+import io.nfaas.nf.HandOver;
 import io.nfaas.nf.Ipsec;
 import io.nfaas.nf.Nat44;
 import io.nfaas.nf.OnAbsent;
@@ -18,8 +19,10 @@ import io.nfaas.nf.OnMissing;
 import io.nfaas.nf.PacketFunction;
 import io.nfaas.nf.PlainStage;
 import io.nfaas.nf.Proxy;
+import io.nfaas.nf.StateChannel;
 import io.nfaas.nf.StateConfig;
 import io.nfaas.nf.StateScope;
+import io.nfaas.nf.StateStore;
 import io.nfaas.nf.StatefulStage;
 import io.nfaas.traffic.FlowSizeSampler;
 import io.nfaas.traffic.FlowSizes;
@@ -43,6 +46,9 @@ final class StageFactory {
   /// State of a TCP flow lives this long after its end, s: [StateConfig#of].
   private static final double CLOSING_SECONDS = 10;
   private static final int SPARE_STATES = 4096;
+  /// Flows and frames that may wait at a core for states from elsewhere. Unsourced default.
+  private static final int MOVING_FLOWS = 1 << 16;
+  private static final int MOVING_FRAMES = 1 << 17;
   private static final int MAX_STATES = 1 << 24;
   /// Rows that a connection table starts with; it grows to its limit as flows come.
   private static final int FIRST_ENTRIES = 4096;
@@ -53,7 +59,7 @@ final class StageFactory {
     this.deployment = deployment;
   }
 
-  NfStage stage(Pod pod, int core, MemorySegment memory) {
+  NfStage stage(Pod pod, int core, MemorySegment memory, @Nullable StateChannel channel) {
     NetworkFunction function = pod.pool().function();
     NetworkFunction.ControlPlane control = function.controlPlane();
     if (pod.pool().controlPlane() && control != null) {
@@ -66,12 +72,36 @@ final class StageFactory {
     if (function.state() == null && !packets.needsState() && !puntsNew) {
       return new PlainStage(memory, packets, puntRatio);
     }
+    LoadBalancing balancing = deployment.scenario().loadBalancing();
     StateConfig config =
         states(function.state(), capacity(pod.pool()))
             .onAbsent(puntsNew ? OnAbsent.PUNT : OnAbsent.CREATE)
             .puntIke(punt instanceof NetworkFunction.Punt.Ike)
-            .puntRatio(puntRatio);
-    return new StatefulStage(memory, packets, config, null, pod.backend());
+            .puntRatio(puntRatio)
+            .secondChance(balancing.secondChance());
+    if (channel == null) {
+      return new StatefulStage(memory, packets, config, null, pod.backend());
+    }
+    LoadBalancing.StateTransfer transfer = balancing.stateTransfer();
+    StateConfig moving =
+        config
+            .fetches(balancing.strategy().fetches())
+            .handOver(transfer == null ? HandOver.LOSS_FREE : handOver(transfer.guarantee()))
+            .waiting(MOVING_FLOWS, config.framesPerFlow(), MOVING_FRAMES, config.pendingTimeoutNs());
+    return new StatefulStage(memory, packets, moving, channel, pod.backend());
+  }
+
+  private static HandOver handOver(LoadBalancing.StateTransfer.Guarantee guarantee) {
+    return switch (guarantee) {
+      case NONE -> HandOver.NONE;
+      case LOSS_FREE -> HandOver.LOSS_FREE;
+      case ORDER_PRESERVING -> HandOver.ORDER_PRESERVING;
+    };
+  }
+
+  /// A store for the states of the function that a pool runs.
+  StateStore store(Pool pool) {
+    return new StateStore((int) Math.clamp(2 * states(pool) + SPARE_STATES, 1, MAX_STATES));
   }
 
   private static PacketFunction packets(NetworkFunction function, Pod pod, int core) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param datastore null where no strategy reads one
 /// @param stateTransfer null where no strategy moves state
+/// @param secondChance whether a replica sends frames that it has no state for on to the one that the balancer would have chosen before its last
+///     change
 public record LoadBalancing(
     Strategy strategy,
     List<Strategy> compareWith,
@@ -15,12 +17,15 @@ public record LoadBalancing(
     Ecmp ecmp,
     ConnectionTable connectionTable,
     @Nullable Datastore datastore,
-    @Nullable StateTransfer stateTransfer) {
+    @Nullable StateTransfer stateTransfer,
+    boolean secondChance) {
   public enum Strategy {
     /// ECMP; a shared store is read when a flow lands on a replica without its state.
     ECMP_DATASTORE,
     ECMP_STATELESS,
     MAGLEV_STATELESS,
+    /// Maglev; a shared store is read when a flow lands on a replica without its state.
+    MAGLEV_DATASTORE,
     /// Connection table first, Maglev second.
     MAGLEV_STICKY,
     /// As [#MAGLEV_STICKY]; state moves to the new replica.
@@ -30,6 +35,11 @@ public record LoadBalancing(
 
     public boolean sticky() {
       return this == MAGLEV_STICKY || this == MAGLEV_STICKY_TRANSFER || this == MAGLEV_JET;
+    }
+
+    /// Whether a shared store is read.
+    public boolean fetches() {
+      return this == ECMP_DATASTORE || this == MAGLEV_DATASTORE;
     }
 
     public boolean ecmp() {
@@ -74,6 +84,25 @@ public record LoadBalancing(
       Require.positive("stateTransfer.bandwidth", bandwidthBitsPerSec);
       Require.atLeast("stateTransfer.perFlowOverhead", perFlowOverheadPs, 0);
     }
+  }
+
+  /// Without second chances.
+  public LoadBalancing(
+      Strategy strategy,
+      List<Strategy> compareWith,
+      Maglev maglev,
+      List<String> hashFields,
+      Ecmp ecmp,
+      ConnectionTable connectionTable,
+      @Nullable Datastore datastore,
+      @Nullable StateTransfer stateTransfer) {
+    this(strategy, compareWith, maglev, hashFields, ecmp, connectionTable, datastore, stateTransfer, false);
+  }
+
+  /// The same under another strategy.
+  public LoadBalancing withStrategy(Strategy other) {
+    return new LoadBalancing(
+        other, compareWith, maglev, hashFields, ecmp, connectionTable, datastore, stateTransfer, secondChance);
   }
 
   public LoadBalancing {

@@ -78,4 +78,11 @@ public record Scenario(
         name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, replicaSets,
         podLifecycle, other, loadBalancing, tenants, events, slos, planner);
   }
+
+  /// The same scenario under another strategy.
+  public Scenario withStrategy(LoadBalancing.Strategy strategy) {
+    return new Scenario(
+        name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, replicaSets,
+        podLifecycle, forwarding, loadBalancing.withStrategy(strategy), tenants, events, slos, planner);
+  }
 }

@@ -62,13 +62,15 @@ final class LoadBalancingReader {
     List<String> fields = HashFields.read(node.at("hashFields"), FIELDS, HASH_FIELDS);
     Ecmp ecmp = node.at("ecmp").choice(ECMPS, Ecmp.HASH_THRESHOLD);
     ConnectionTable table = connectionTable(node.at("connectionTable"));
-    Datastore store = datastore(node.at("datastore"), used.contains(Strategy.ECMP_DATASTORE));
+    Datastore store = datastore(node.at("datastore"), used.stream().anyMatch(Strategy::fetches));
     StateTransfer transfer =
         stateTransfer(
             node.at("stateTransfer"), stateMoves || used.contains(Strategy.MAGLEV_STICKY_TRANSFER));
+    boolean secondChance = node.at("secondChance").flag(false);
     return node.problems().errors() > before
         ? null
-        : new LoadBalancing(strategy, compared, maglev, fields, ecmp, table, store, transfer);
+        : new LoadBalancing(
+            strategy, compared, maglev, fields, ecmp, table, store, transfer, secondChance);
   }
 
   private static List<Strategy> compared(YamlNode list, Strategy strategy) {

@@ -277,6 +277,9 @@ public final class ScenarioWriter {
                     .raw("idleTimeout", Format.duration(t.idleTimeoutPs()))
                     .raw("whenFull", LoadBalancingReader.WHEN_FULL.word(t.whenFull()))
                     .raw("replication", LoadBalancingReader.REPLICATIONS.word(t.replication())));
+    if (l.secondChance()) {
+      m.raw("secondChance", true);
+    }
     LoadBalancing.Datastore d = l.datastore();
     if (d != null) {
       m.map(

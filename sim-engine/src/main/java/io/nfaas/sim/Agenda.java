@@ -25,6 +25,14 @@ final class Agenda {
     }
   }
 
+  /// Does something after a delay that no window waits for; never after the end of the run.
+  void aside(long delayPs, String what, Runnable action) {
+    long atPs = scheduler.nowPs() + delayPs;
+    if (atPs < scheduler.endPs()) {
+      scheduler.control(atPs, what, action);
+    }
+  }
+
   long nowPs() {
     return scheduler.nowPs();
   }

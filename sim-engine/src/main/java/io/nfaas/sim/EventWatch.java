@@ -36,6 +36,11 @@ final class EventWatch {
   private long misrouted;
   private long reordered;
   private long staleDecisions;
+  private long statesLost;
+  private long reestablished;
+  private long queuePeak;
+  private double changedEntryRatio;
+  private StateNetwork.Tally moves = new StateNetwork.Tally(0, 0, 0, 0, 0);
 
   /// @param fromPs when it happened, or the start of the measured time if that is later
   /// @param lossRatioBefore of all tenants together
@@ -114,8 +119,11 @@ final class EventWatch {
   }
 
   /// Ends the watch because the next event comes or the run ends.
-  void finish(Flows flows, Databases databases) {
+  void finish(Flows flows, Databases databases, @Nullable StateNetwork states) {
     closed = true;
+    if (states != null) {
+      moves = states.tally();
+    }
     staleDecisions += databases.staleDecisions();
     active = flows.active();
     moved = flows.moved();
@@ -180,8 +188,48 @@ final class EventWatch {
   }
 
   /// Starts the counts of what other parts of the run keep.
-  void count(Databases databases) {
+  void count(Databases databases, @Nullable StateNetwork states) {
     staleDecisions = -databases.staleDecisions();
+    if (states != null) {
+      states.begin();
+    }
+  }
+
+  /// States that moved, and reads of the store.
+  StateNetwork.Tally moves() {
+    return moves;
+  }
+
+  /// Notes states that died with their replica.
+  void lost(long states) {
+    statesLost += states;
+  }
+
+  long statesLost() {
+    return statesLost;
+  }
+
+  /// Associations and flows that their senders began anew because their state was gone.
+  long reestablished() {
+    return reestablished;
+  }
+
+  /// Notes the most frames that waited in the rings of one core in a part of the time.
+  void queued(long frames) {
+    queuePeak = Math.max(queuePeak, frames);
+  }
+
+  long queuePeak() {
+    return queuePeak;
+  }
+
+  /// Notes how much of the selection tables a change has changed; the largest change counts.
+  void changed(double entryRatio) {
+    changedEntryRatio = Math.max(changedEntryRatio, entryRatio);
+  }
+
+  double changedEntryRatio() {
+    return changedEntryRatio;
   }
 
   /// Packets sent on by nodes whose database did not have the newest change yet.

@@ -73,6 +73,7 @@ final class Outages {
         table.clear();
       }
     }
+    cluster.copies().lose(node);
     cluster.lose(forwarders, LossReason.FORWARDER_DOWN, cluster.nodes()[node].site(), atPs);
   }
 

@@ -14,6 +14,10 @@ import java.util.random.RandomGenerator;
 
 /// The lives of pods in a run: made, ready, draining, gone; and what the databases are told of it.
 final class PodScript {
+  /// How often a pod that leaves is asked whether it still has states, ps.
+  private static final long LOOK_PS = 10_000_000_000L;
+
+  private final Deployment deployment;
   private final Agenda agenda;
   private final SimCluster cluster;
   private final Outages outages;
@@ -32,6 +36,7 @@ final class PodScript {
       Databases databases,
       RandomStreams streams,
       Map<String, Integer> replacements) {
+    this.deployment = deployment;
     this.agenda = agenda;
     this.cluster = cluster;
     this.outages = outages;
@@ -106,15 +111,40 @@ final class PodScript {
 
   private void remove(SimPod pod, boolean abrupt, EventWatch watch) {
     long gracePs = abrupt ? 0 : lifecycle.terminationGracePeriodPs();
-    if (gracePs == 0) {
+    if (abrupt) {
+      watch.lost(states(pod));
       end(pod);
+    } else if (gracePs == 0) {
+      leave(pod, watch);
     } else {
       set(pod, Fleet.State.DRAINING);
       agenda.later(watch, gracePs, pod.pod().name() + " has drained", () -> {
-        end(pod);
+        leave(pod, watch);
         publish(watch);
       });
     }
+  }
+
+  /// Takes a pod out. Where states move it goes on to answer those who ask for its states until it has none, at most for the
+  /// connection table's idle timeout, after which the balancers have forgotten whose they were.
+  void leave(SimPod pod, EventWatch watch) {
+    if (deployment.movesState() && pod.isRunning() && !pod.stages().isEmpty()) {
+      set(pod, Fleet.State.DEAD);
+      linger(pod, agenda.nowPs() + deployment.scenario().loadBalancing().connectionTable().idleTimeoutPs());
+    } else {
+      watch.lost(states(pod));
+      end(pod);
+    }
+  }
+
+  private void linger(SimPod pod, long untilPs) {
+    agenda.aside(Math.min(LOOK_PS, Math.max(1, untilPs - agenda.nowPs())), pod.pod().name() + " gives its states away", () -> {
+      if (agenda.nowPs() >= untilPs || states(pod) == 0) {
+        end(pod);
+      } else {
+        linger(pod, untilPs);
+      }
+    });
   }
 
   /// Ends a pod that nobody is to send to any more.
@@ -129,6 +159,7 @@ final class PodScript {
 
   void fail(Event.PodFailure failure, EventWatch watch) {
     SimPod pod = podOf(failure);
+    watch.lost(states(pod));
     outages.stop(pod, agenda.nowPs());
     agenda.later(watch, failure.detectionDelayPs(), "failure of " + pod.pod().name() + " is detected", () -> {
       set(pod, Fleet.State.DEAD);
@@ -141,7 +172,10 @@ final class PodScript {
   void killAll(int node, Event.NodeFailure failure, EventWatch watch) {
     List<SimPod> victims =
         Arrays.stream(cluster.pods()).filter(p -> p.node() == node && made[p.pod().backend()] && state(p) != Fleet.State.DEAD).toList();
-    victims.forEach(p -> outages.stop(p, agenda.nowPs()));
+    victims.forEach(p -> {
+      watch.lost(states(p));
+      outages.stop(p, agenda.nowPs());
+    });
     agenda.later(watch, failure.detectionDelayPs(), "failure of " + failure.node() + " is detected", () -> {
       victims.forEach(p -> set(p, Fleet.State.DEAD));
       publish(watch);
@@ -170,9 +204,27 @@ final class PodScript {
 
   // ---- states
 
+  /// Tells the databases at the start what is planned: the pods that scalings will remove, the graph versions that upgrades lead to.
+  static void announce(Deployment deployment, Fleet fleet) {
+    List<Event> events =
+        deployment.scenario().events().stream().sorted(Comparator.comparingLong(Event::atPs)).toList();
+    for (Event event : events) {
+      if (event instanceof Event.Scale scale) {
+        deployment.pods().stream()
+            .filter(p -> p.pool().name().equals(scale.replicaSet()) && p.replica() >= scale.replicas())
+            .filter(p -> fleet.state(p.backend()) == Fleet.State.READY)
+            .forEach(p -> fleet.announceLeaving(p.backend()));
+      } else if (event instanceof Event.GraphUpgrade upgrade) {
+        deployment.views().stream()
+            .filter(v -> deployment.tenant(v.tenant()).name().equals(upgrade.tenant()) && v.graph().version().equals(upgrade.to()))
+            .forEach(v -> fleet.announceView(v.tenant(), v.id()));
+      }
+    }
+  }
+
   /// States that a pod holds.
   static long states(SimPod pod) {
-    return pod.stages().stream().mapToLong(s -> s.states().open()).sum();
+    return !pod.isRunning() ? 0 : pod.stages().stream().mapToLong(s -> s.states().present()).sum();
   }
 
   /// Gives associations that replicas of a set hold for a tenant new parameters indexes, the first of them in the order of pods.

@@ -4,6 +4,7 @@ import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.NfStage;
 import io.nfaas.dataplane.Routing;
+import io.nfaas.dataplane.TableCopies;
 import io.nfaas.dataplane.Worker;
 import io.nfaas.dataplane.WorkerConfig;
 import io.nfaas.deployment.CycleCost;
@@ -20,7 +21,6 @@ import io.nfaas.traffic.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The machines of one replication: every wire, ring and core, with real workers on real tables.
@@ -57,10 +57,19 @@ final class SimCluster {
   private int ringCount;
   private final List<SimCore> cores = new ArrayList<>();
   private final List<SimCore> cutThrough = new ArrayList<>();
-  private final List<Function<Routing, Worker>> workers = new ArrayList<>();
+  private final List<WorkerMaker> workers = new ArrayList<>();
+  private final @Nullable StateNetwork states;
+  private final PeerCopies copies;
   private final Upstream upstream;
   private final int coreTotal;
   private final int cutThroughTotal;
+
+  /// Makes the worker of a core.
+  @FunctionalInterface
+  private interface WorkerMaker {
+    /// @param again whether it takes the place of one that died
+    Worker make(Routing database, boolean again);
+  }
 
   /// Makes the tap of a core.
   @FunctionalInterface
@@ -107,12 +116,14 @@ final class SimCluster {
     }
     upstream =
         new Upstream(ingressNodes, scenario.loadBalancing().connectionTable().replication() == LoadBalancing.ConnectionTable.Replication.PEER);
+    copies = new PeerCopies(deployment, isIngress, switched ? forwarding.cores() : forwarding.ingressCores());
     int podCores = deployment.pods().stream().mapToInt(p -> p.pool().coresPerReplica()).sum();
     coreTotal = forwarders + podCores;
     cutThroughTotal = ideal && !switched ? ingressNodes * forwarding.ingressCores() : 0;
     wiredRings = new RxRing[queues + podCores];
     nodes = new SimNode[n];
     pods = new SimPod[deployment.pods().size()];
+    states = StateNetwork.isNeeded(deployment) ? new StateNetwork(deployment, scheduler, pods, streams.stream("datastore")) : null;
     interconnect = new Interconnect(frames, ledger, new Topology(ideal, switched, nodes, pods));
     for (int i = 0; i < n; i++) {
       nodes[i] = node(i);
@@ -225,7 +236,7 @@ final class SimCluster {
     boolean perPair = !ideal && forwarding.interconnect() != Forwarding.Interconnect.SRIOV;
     int producers = switched ? DIRECTIONS * forwarding.cores() : perPair ? 1 + podCoresOn(pod.node()) + forwarding.ingressCores() : 1;
     for (int c = 0; c < own.length; c++) {
-      NfStage stage = deployment.stage(pod, c, frames.memory());
+      NfStage stage = deployment.stage(pod, c, frames.memory(), states == null ? null : states.end(pod, c));
       if (stage instanceof StatefulStage states) {
         stateful.add(states);
       }
@@ -268,13 +279,23 @@ final class SimCluster {
     WorkerConfig config =
         new WorkerConfig(rows, SWEPT_BUCKETS, routes, streams.stream(name + "/frames").nextLong() >>> 1);
     ConnTable connections = tracks ? deployment.connectionTable(trackersOn(node)) : null;
-    Function<Routing, Worker> maker = database -> new Worker(new SimPort[] {port}, stage, connections, self, database, tap, config);
+    WorkerMaker maker =
+        (database, again) ->
+            new Worker(new SimPort[] {port}, stage, connections, copiesOf(node, index, forwarder, again), self, database, tap, config);
     workers.add(maker);
     SimCore core =
         new SimCore(
-            number, name, scheduler, port, tap, maker.apply(databaseOf[node]), connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);
+            number, name, scheduler, port, tap, maker.make(databaseOf[node], false), connections, cost, streams.stream(name + "/cycles"), meter, forwarder, missPenaltyPs);
     cores.add(core);
     return core;
+  }
+
+  private TableCopies copiesOf(int node, int core, boolean forwarder, boolean again) {
+    if (!forwarder) {
+      return TableCopies.NONE;
+    }
+    int peer = again ? copies.peerOf(node) : -1;
+    return copies.of(node, core, peer < 0 ? null : nodes[peer].forwarders()[core].connections());
   }
 
   /// Workers of a node that have a connection table.
@@ -316,6 +337,15 @@ final class SimCluster {
   /// Where a tenant's frames come in.
   IngressPorts ingress(int tenant) {
     return upstream.add(new IngressLayout(deployment, nodes, cutThrough, frames).of(tenant));
+  }
+
+  /// The network that states move over; null when none do.
+  @Nullable StateNetwork states() {
+    return states;
+  }
+
+  PeerCopies copies() {
+    return copies;
   }
 
   Upstream upstream() {
@@ -376,7 +406,7 @@ final class SimCluster {
 
   /// Gives a stopped core a fresh worker with its node's database.
   void restart(SimCore core) {
-    core.restart(workers.get(core.number).apply(databaseOf[core.port().node()]));
+    core.restart(workers.get(core.number).make(databaseOf[core.port().node()], true));
   }
 
   /// Gives the workers of a node a new routing snapshot, from their next poll on.

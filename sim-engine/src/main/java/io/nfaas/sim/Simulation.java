@@ -43,6 +43,7 @@ final class Simulation {
   private final Databases databases;
   private final List<EventWatch> watches = new ArrayList<>();
 
+  private @Nullable StateNetwork states;
   private long inFlightAtStart;
   private long inFlightAtEnd;
 
@@ -125,6 +126,7 @@ final class Simulation {
         fleet.set(pod.backend(), Fleet.State.READY);
       }
     }
+    PodScript.announce(deployment, fleet);
     GraphView[] views = deployment.views().stream().map(View::compiled).toArray(GraphView[]::new);
     TrafficSource[] traffic = new TrafficSource[1];
     SimCluster cluster =
@@ -140,6 +142,7 @@ final class Simulation {
                     probe.tap(replication, worker)),
             databases.current(),
             slices.count());
+    states = cluster.states();
     TenantSource[] tenants = new TenantSource[scenario.tenants().size()];
     for (int t = 0; t < tenants.length; t++) {
       tenants[t] = new TenantSource(TenantProfile.of(scenario, t), flows, frames, ledger, cluster.ingress(t), streams);
@@ -218,11 +221,11 @@ final class Simulation {
 
   private EventWatch begins(Event event, long atPs) {
     if (!watches.isEmpty()) {
-      watches.getLast().finish(flows, databases);
+      watches.getLast().finish(flows, databases, states);
     }
     flows.event();
     EventWatch watch = steady.watch(event, Math.max(atPs, slices.fromPs()));
-    watch.count(databases);
+    watch.count(databases, states);
     watches.add(watch);
     return watch;
   }
@@ -243,7 +246,7 @@ final class Simulation {
     }
     endSlice(slices.count() - 1, cluster, ledger);
     if (!watches.isEmpty()) {
-      watches.getLast().finish(flows, databases);
+      watches.getLast().finish(flows, databases, states);
     }
     inFlightAtEnd = ledger.inFlight(toPs);
     checkBooks(cluster, ledger, frames);

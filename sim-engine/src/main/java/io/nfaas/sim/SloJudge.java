@@ -247,8 +247,8 @@ final class SloJudge {
                 blocked(everybody, watches),
                 degradation(everybody, watches),
                 watches.stream().mapToLong(EventWatch::wrongView).sum(),
-                0,
-                0,
+                watches.stream().mapToLong(w -> w.moves().bytesMoved()).sum(),
+                watches.stream().mapToLong(w -> w.moves().reads()).sum(),
                 watches.stream().mapToDouble(EventWatch::windowSeconds).average().orElse(0),
                 aftermath(watches)));
       }
@@ -261,6 +261,12 @@ final class SloJudge {
         watches.stream().mapToLong(EventWatch::misrouted).sum(),
         watches.stream().mapToLong(EventWatch::staleDecisions).sum(),
         watches.stream().mapToLong(EventWatch::reordered).sum(),
-        0, 0, 0, 0, 0, 0, 0);
+        watches.stream().mapToLong(EventWatch::statesLost).sum(),
+        watches.stream().mapToLong(w -> w.moves().statesMoved()).sum(),
+        watches.stream().mapToDouble(w -> w.moves().transferSeconds()).max().orElse(0),
+        watches.stream().mapToDouble(w -> w.moves().readP99Seconds()).max().orElse(0),
+        watches.stream().mapToLong(EventWatch::reestablished).sum(),
+        watches.stream().mapToLong(EventWatch::queuePeak).max().orElse(0),
+        watches.stream().mapToDouble(EventWatch::changedEntryRatio).max().orElse(0));
   }
 }

@@ -3,7 +3,6 @@ package io.nfaas.sim;
 import io.nfaas.chain.Prefix;
 import io.nfaas.model.Event;
 import io.nfaas.model.Fidelity;
-import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
@@ -25,19 +24,9 @@ final class Unsupported {
     if (scenario.precision() != null) {
       list.add("precision: the number of replications is fixed");
     }
-    LoadBalancing balancing = scenario.loadBalancing();
-    switch (balancing.strategy()) {
-      case ECMP_DATASTORE -> list.add("loadBalancing.strategy: EcmpDatastore (reads of the shared store)");
-      case MAGLEV_STICKY_TRANSFER -> list.add("loadBalancing.strategy: MaglevStickyTransfer (moving state)");
-      case MAGLEV_JET -> list.add("loadBalancing.strategy: MaglevJet (tracking of unsafe flows only)");
-      case ECMP_STATELESS, MAGLEV_STATELESS, MAGLEV_STICKY -> {}
-    }
-    if (balancing.connectionTable().replication() != LoadBalancing.ConnectionTable.Replication.NONE) {
-      list.add("loadBalancing.connectionTable.replication: Peer");
-    }
     boolean bidirectional = scenario.tenants().stream().anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL);
     for (Tenant tenant : scenario.tenants()) {
-      tenant(tenant, bidirectional, list);
+      tenant(scenario, tenant, bidirectional, list);
     }
     scenario.networkFunctions().stream()
         .filter(f -> f.state() != null && f.state().rekeyIntervalPs() < scenario.durationPs())
@@ -48,7 +37,7 @@ final class Unsupported {
     return List.copyOf(list);
   }
 
-  private static void tenant(Tenant tenant, boolean bidirectional, List<String> list) {
+  private static void tenant(Scenario scenario, Tenant tenant, boolean bidirectional, List<String> list) {
     String path = "tenants." + tenant.name();
     switch (tenant.match()) {
       case Tenant.Match.Vni _ -> list.add(path + ".match.vni: traffic in VXLAN");
@@ -67,8 +56,9 @@ final class Unsupported {
     if (tenant.traffic().reverseRatio() > 0) {
       list.add(path + ".traffic.reverse (use direction: Bidirectional)");
     }
-    if (tenant.traffic().securityAssociations() > 1 << 15) {
-      list.add(path + ".traffic.flows.securityAssociations over 32768");
+    int most = TenantProfile.of(scenario, scenario.tenants().indexOf(tenant)).tunnels() ? 1 << 17 : 1 << 15;
+    if (tenant.traffic().securityAssociations() > most) {
+      list.add(path + ".traffic.flows.securityAssociations over " + most);
     }
   }
 

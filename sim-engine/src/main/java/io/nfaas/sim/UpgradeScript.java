@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Takes a tenant from one version of its graph to another: new flows by the steps' shares, existing ones as the event says.
 ///
 /// With `StayOnOldVersion` flows keep their view until they end, or the drain timeout has passed; then the rest goes on in the new one. With
-/// `Migrate` a flow goes on in the new view as soon as the step's share covers it. Afterwards the old view stays loaded, and its pods run, until the
-/// states that are still asked for have left them: at most for the connection table's idle timeout, after which the balancers have forgotten these
-/// flows. Then pods that no loaded view names end.
+/// `Migrate` a flow goes on in the new view as soon as the step's share covers it. Afterwards the old view stays loaded while frames that carry it
+/// are under way. Then pods that no loaded view names leave, see [PodScript#leave].
 final class UpgradeScript {
   /// How often an end that comes by itself is looked for in the time that is waited for it.
   private static final int LOOKS = 50;
   private static final long LEAST_LOOK_PS = 10_000_000_000L;
-  /// How long frames of a view are still routed where no state moves, ps: far over the time that any of them is under way.
+  /// How long frames of a view are still routed, ps: far over the time that any of them is under way.
   private static final long SETTLING_PS = 100_000_000_000L;
 
   private final Deployment deployment;
@@ -93,7 +92,7 @@ final class UpgradeScript {
     } else if (agenda.nowPs() >= untilPs) {
       letGo(u);
       publish(u);
-      linger(u, agenda.nowPs() + lingerPs());
+      linger(u, agenda.nowPs() + SETTLING_PS);
     } else {
       agenda.later(u.watch(), look(u.event().drainTimeoutPs(), untilPs), "the old version drains", () -> drain(u, untilPs));
     }
@@ -109,10 +108,6 @@ final class UpgradeScript {
 
   private long look(long wholePs, long untilPs) {
     return Math.min(Math.max(LEAST_LOOK_PS, wholePs / LOOKS), untilPs - agenda.nowPs());
-  }
-
-  private long lingerPs() {
-    return deployment.movesState() ? deployment.scenario().loadBalancing().connectionTable().idleTimeoutPs() : SETTLING_PS;
   }
 
   /// Flows that forwarders at the edge keep in a view.
@@ -140,9 +135,10 @@ final class UpgradeScript {
     for (SimPod pod : cluster.pods()) {
       int pool = pod.pod().pool().id();
       if (old.contains(pool) && !needed.contains(pool) && databases.fleet().state(pod.pod().backend()) != Fleet.State.ABSENT) {
-        pods.end(pod);
+        pods.leave(pod, u.watch());
       }
     }
+    databases.fleet().announceView(u.tenant(), -1);
     publish(u);
   }
 

@@ -71,6 +71,7 @@ final class Studies {
   int tableSize = 65537;
   LoadBalancing.Ecmp ecmp = LoadBalancing.Ecmp.HASH_THRESHOLD;
   LoadBalancing.ConnectionTable.Replication replication = LoadBalancing.ConnectionTable.Replication.NONE;
+  boolean secondChance;
   LoadBalancing.@Nullable Datastore datastore;
   LoadBalancing.@Nullable StateTransfer transfer;
   long connectionIdlePs = 40 * SECOND;
@@ -201,7 +202,8 @@ final class Studies {
             new LoadBalancing.ConnectionTable(
                 1_000_000, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, replication),
             datastore,
-            transfer),
+            transfer,
+            secondChance),
         List.of(tenant),
         events,
         slos,
