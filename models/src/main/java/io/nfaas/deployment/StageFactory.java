@@ -79,6 +79,11 @@ final class StageFactory {
             .puntIke(punt instanceof NetworkFunction.Punt.Ike)
             .puntRatio(puntRatio)
             .secondChance(balancing.secondChance());
+    if (control != null && punt instanceof NetworkFunction.Punt.Ike) {
+      // As many associations may wait as the control plane takes half-open negotiations.
+      int flows = Math.max(1, control.halfOpenLimit() / pod.pool().coresPerReplica());
+      config = config.waiting(flows, config.framesPerFlow(), Math.max(config.maxHeld(), flows), config.pendingTimeoutNs());
+    }
     if (channel == null) {
       return new StatefulStage(memory, packets, config, null, pod.backend());
     }
@@ -87,7 +92,11 @@ final class StageFactory {
         config
             .fetches(balancing.strategy().fetches())
             .handOver(transfer == null ? HandOver.LOSS_FREE : handOver(transfer.guarantee()))
-            .waiting(MOVING_FLOWS, config.framesPerFlow(), MOVING_FRAMES, config.pendingTimeoutNs());
+            .waiting(
+                Math.max(MOVING_FLOWS, config.maxPending()),
+                config.framesPerFlow(),
+                Math.max(MOVING_FRAMES, config.maxHeld()),
+                config.pendingTimeoutNs());
     return new StatefulStage(memory, packets, moving, channel, pod.backend());
   }
 

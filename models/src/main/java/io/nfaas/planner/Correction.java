@@ -76,6 +76,32 @@ final class Correction {
     this.progress = progress;
   }
 
+  /// The verification of a plan of which nothing can be simulated: by formulas alone, every promise open.
+  ///
+  /// @param refused what stands against it
+  static Verification nothingSimulated(Scenario scenario, List<String> refused) {
+    List<SloResult> slos = new ArrayList<>();
+    for (Slo slo : scenario.slos()) {
+      slos.add(
+          new SloResult(
+              slo.name(),
+              slo.metric().key(),
+              slo.limit(),
+              null,
+              Verdict.INCONCLUSIVE,
+              "not simulated: " + String.join("; ", refused)));
+    }
+    List<String> notSimulated = new ArrayList<>(refused);
+    scenario.events().forEach(e -> notSimulated.add(e.name()));
+    Verdict verdict = slos.isEmpty() ? Verdict.INCONCLUSIVE : Verdict.worst(slos.stream().map(SloResult::verdict).toList());
+    return new Verification(
+        verdict,
+        slos,
+        notSimulated,
+        List.of("nothing: planned by formulas; the simulator refuses " + String.join("; ", refused)),
+        0);
+  }
+
   Outcome run(Settlement first) {
     Settlement settlement = first;
     Attempt attempt = attempt(settlement, 0, "verification");
@@ -163,13 +189,32 @@ final class Correction {
     return Settlement.of(scenario, sizer, placer, found);
   }
 
+  /// Simulates with few replications first, and with all where an interval is too wide to decide a promise.
   private Attempt attempt(Settlement settlement, int corrections, String stage) {
     progress.at(stage, 0.1 + 0.8 * corrections / (1 + effort.corrections()));
     Map<String, Integer> counts = settlement.sizing().counts();
-    Scenario ran = stretch.with(counts);
+    Scenario whole = stretch.with(counts);
     Placement all = placer.extend(settlement.placement(), stretch.most(counts));
+    int most = whole.replications();
+    Scenario ran =
+        ScenarioVariant.of(whole)
+            .replications(Math.min(PlanEffort.FIRST_REPLICATIONS, most))
+            .build();
     RunResult result = verifier.verify(ran, all);
-    return new Attempt(settlement, ran, result, judge(result));
+    List<SloResult> slos = judge(result);
+    if (ran.replications() < most && slos.stream().anyMatch(Correction::isTooWide)) {
+      progress.at(stage + ", more replications", 0.1 + 0.8 * corrections / (1 + effort.corrections()));
+      ran = whole;
+      result = verifier.verify(ran, all);
+      slos = judge(result);
+    }
+    return new Attempt(settlement, ran, result, slos);
+  }
+
+  /// Whether more replications may decide a promise.
+  private static boolean isTooWide(SloResult slo) {
+    Estimate observed = slo.observed();
+    return slo.verdict() == Verdict.INCONCLUSIVE && observed != null && observed.halfWidth() > 0;
   }
 
   /// A pool that had replicas added in vain is not blamed again, and loses them.
@@ -276,7 +321,7 @@ final class Correction {
             new SloResult(
                 slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
       } else {
-        slos.add(notAgainstFormula(judged));
+        slos.add(notAgainstFormula(stretch.unshortened(judged, event, slo.limit())));
       }
     }
     return List.copyOf(slos);
@@ -312,8 +357,18 @@ final class Correction {
         attempt.settlement(),
         attempt.ran(),
         attempt.result(),
-        new Verification(verdict, attempt.slos(), notSimulated, stretch.sentences(), corrections),
+        new Verification(verdict, attempt.slos(), notSimulated, sentences(attempt), corrections),
         infeasible,
         forwarding);
+  }
+
+  private List<String> sentences(Attempt attempt) {
+    List<String> sentences = new ArrayList<>(stretch.sentences());
+    int ran = attempt.ran().replications();
+    sentences.add(
+        ran < stretch.scenario().replications()
+            ? ran + " replications decided every promise that they saw"
+            : ran + " replications");
+    return List.copyOf(sentences);
   }
 }

@@ -1,7 +1,6 @@
 package io.nfaas.planner;
 
 import io.nfaas.model.NetworkFunction.ControlPlane;
-import io.nfaas.model.NetworkFunction.Direction;
 import io.nfaas.model.NetworkFunction.Punt;
 import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
@@ -25,7 +24,7 @@ import java.util.stream.Collectors;
 ///
 /// A tenant's `pps` counts both directions; reverse packets pass the same pools backwards, so every packet of a path counts at every
 /// pool of it. New flows per second are packets per second over the mean packets of a flow. State of scope PerFlow is made once per
-/// flow, PerSA once per association and rekey interval. All requests and handshakes are made on paths with a proxy, in proportion to their
+/// flow, where packets are in tunnels ([Tunnels]) once per association; PerSA once per association and rekey interval. All requests and handshakes are made on paths with a proxy, in proportion to their
 /// packets.
 final class DemandModel {
   private static final double PS_PER_SECOND = 1e12;
@@ -68,6 +67,7 @@ final class DemandModel {
       double pps = traffic.pps() * factor;
       connections += flowRates.newFlowsPerSec(traffic, pps);
       Visits visits = new Visits(graph);
+      Tunnels tunnels = new Tunnels(scenario, tenant, graph);
       paths.addAll(paths(tenant, graph, visits, pps));
       double proxied = visits.through(proxies);
       for (PoolSpec pool : pools) {
@@ -77,8 +77,8 @@ final class DemandModel {
         }
         TenantLoad load =
             pool.controlPlane()
-                ? control(pool, tenant, visit, pps)
-                : data(pool, tenant, visit, pps, factor, proxied);
+                ? control(pool, tenant, visit, tunnels, pps)
+                : data(pool, tenant, visit, tunnels, pps, factor, proxied);
         loads.computeIfAbsent(pool.name(), p -> new ArrayList<>()).add(load);
         moments
             .computeIfAbsent(pool.name(), p -> new ArrayList<>())
@@ -116,12 +116,18 @@ final class DemandModel {
   }
 
   private TenantLoad data(
-      PoolSpec pool, Tenant tenant, Visits.Visit visit, double pps, double factor, double proxied) {
+      PoolSpec pool,
+      Tenant tenant,
+      Visits.Visit visit,
+      Tunnels tunnels,
+      double pps,
+      double factor,
+      double proxied) {
     Traffic traffic = tenant.traffic();
     NfProfile profile = pool.profile();
     double packets = pps * visit.packets();
     double bytes = packets * traffic.frameSizes().meanBytes();
-    double newStates = newStatesPerSec(pool, traffic, visit, pps);
+    double newStates = newStatesPerSec(pool, tenant, visit, tunnels, pps);
     double requests = 0;
     double handshakes = 0;
     Traffic.Requests offered = traffic.requests();
@@ -149,12 +155,13 @@ final class DemandModel {
         newStates,
         requests,
         handshakes,
-        balls(pool, traffic, visit),
-        states(pool, traffic, visit, pps),
+        balls(pool, traffic, visit, tunnels),
+        states(pool, traffic, visit, tunnels, pps),
         terms);
   }
 
-  private TenantLoad control(PoolSpec pool, Tenant tenant, Visits.Visit visit, double pps) {
+  private TenantLoad control(
+      PoolSpec pool, Tenant tenant, Visits.Visit visit, Tunnels tunnels, double pps) {
     Traffic traffic = tenant.traffic();
     NfProfile profile = pool.profile();
     ControlPlane plane = pool.function().controlPlane();
@@ -164,7 +171,7 @@ final class DemandModel {
     boolean isHandshake = plane.punt() instanceof Punt.Ike;
     double punts =
         switch (plane.punt()) {
-          case Punt.FirstPacket ignored -> newStatesPerSec(pool, traffic, visit, pps);
+          case Punt.FirstPacket ignored -> newStatesPerSec(pool, tenant, visit, tunnels, pps);
           case Punt.Ike ignored -> associationsPerSec(pool, traffic);
           case Punt.Ratio share -> pps * visit.packets() * share.ratio();
         };
@@ -225,11 +232,16 @@ final class DemandModel {
     }
   }
 
-  private double newStatesPerSec(PoolSpec pool, Traffic traffic, Visits.Visit visit, double pps) {
+  private double newStatesPerSec(
+      PoolSpec pool, Tenant tenant, Visits.Visit visit, Tunnels tunnels, double pps) {
+    Traffic traffic = tenant.traffic();
     NfState state = pool.function().state();
     NfState.Scope scope = state == null ? NfState.Scope.PER_FLOW : state.scope();
     return switch (scope) {
-      case PER_FLOW -> flowRates.newFlowsPerSec(traffic, pps) * visit.flows();
+      case PER_FLOW ->
+          tunnels.at(pool.set().name())
+              ? tunnels.newPerSec(tenant) * visit.flows()
+              : flowRates.newFlowsPerSec(traffic, pps) * visit.flows();
       case PER_SA ->
           traffic.securityAssociations() > 0
               ? associationsPerSec(pool, traffic)
@@ -245,23 +257,26 @@ final class DemandModel {
         : traffic.securityAssociations() / (state.rekeyIntervalPs() / PS_PER_SECOND);
   }
 
-  private static double balls(PoolSpec pool, Traffic traffic, Visits.Visit visit) {
-    boolean isTunnel =
-        pool.profile().kind() == NfKind.IPSEC
-            && pool.function().direction() == Direction.DECRYPT
-            && traffic.securityAssociations() > 0;
-    return isTunnel
-        ? traffic.securityAssociations()
-        : Math.max(1, traffic.concurrentFlows() * visit.flows());
+  private static double balls(
+      PoolSpec pool, Traffic traffic, Visits.Visit visit, Tunnels tunnels) {
+    double flows =
+        tunnels.at(pool.set().name())
+            ? traffic.securityAssociations()
+            : traffic.concurrentFlows();
+    return Math.max(1, flows * visit.flows());
   }
 
-  private double states(PoolSpec pool, Traffic traffic, Visits.Visit visit, double pps) {
+  private double states(
+      PoolSpec pool, Traffic traffic, Visits.Visit visit, Tunnels tunnels, double pps) {
     NfState state = pool.state();
     if (state == null) {
       return 0;
     }
     return switch (state.scope()) {
       case PER_FLOW -> {
+        if (tunnels.at(pool.set().name())) {
+          yield traffic.securityAssociations() * visit.flows();
+        }
         double ended = flowRates.newFlowsPerSec(traffic, pps) * lingerSeconds(state, traffic);
         yield (traffic.concurrentFlows() + ended) * visit.flows();
       }

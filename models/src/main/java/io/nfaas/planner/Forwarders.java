@@ -1,8 +1,6 @@
 package io.nfaas.planner;
 
 import io.nfaas.model.Forwarding;
-import io.nfaas.model.NetworkFunction.Direction;
-import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
 import io.nfaas.model.NodeGroup;
 import io.nfaas.model.NodeSpec;
@@ -174,6 +172,7 @@ final class Forwarders {
   private boolean arrivesInTunnels(Tenant tenant) {
     return tenant.graphs().stream()
         .anyMatch(graph -> {
+          Tunnels tunnels = new Tunnels(scenario, tenant, graph);
           Set<String> first =
               graph.edges().stream()
                   .filter(e -> e.from().equals(ServiceGraph.INGRESS))
@@ -181,10 +180,7 @@ final class Forwarders {
                   .collect(Collectors.toSet());
           return graph.nodes().stream()
               .filter(n -> first.contains(n.name()))
-              .map(n -> scenario.replicaSet(n.replicaSet()).networkFunction())
-              .map(scenario::networkFunction)
-              .anyMatch(f ->
-                  f.dataPlane().kind() == NfKind.IPSEC && f.direction() == Direction.DECRYPT);
+              .anyMatch(n -> tunnels.at(n.replicaSet()));
         });
   }
 }

@@ -39,4 +39,40 @@ final class Imbalance {
     double mean = (double) tableSize / replicas;
     return Math.ceil(mean) / mean;
   }
+
+  /// Expected share of the load that exceeds what bins can take when flows fall on them by hash.
+  ///
+  /// @param balls equal flows; may be infinite
+  /// @param bins cores, at least 1
+  /// @param mean load of the mean bin
+  /// @param most load that a bin can take
+  static double excess(double balls, int bins, double mean, double most) {
+    if (mean <= 0) {
+      return 0;
+    }
+    double whole = Math.max(1, Math.floor(balls));
+    double each = whole / bins;
+    if (bins == 1 || Double.isInfinite(balls) || each >= LARGE * LARGE) {
+      return Math.max(0, mean - most) / mean;
+    }
+    double perBall = mean / each;
+    double over = 0;
+    if (each >= LARGE || whole > Integer.MAX_VALUE) {
+      // E max(0, X - k) of a normal law.
+      double deviation = Math.sqrt(each * (1 - 1.0 / bins));
+      double z = (most / perBall - each) / deviation;
+      over = deviation * (NORMAL.density(z) - z * NORMAL.survivalProbability(z));
+    } else {
+      BinomialDistribution law = BinomialDistribution.of((int) whole, 1.0 / bins);
+      int first = (int) Math.floor(most / perBall) + 1;
+      for (int k = first; k <= whole; k++) {
+        double term = (k - most / perBall) * law.probability(k);
+        over += term;
+        if (k > each && term < 1e-15) {
+          break;
+        }
+      }
+    }
+    return over / each;
+  }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name for people: `mean`, `peak`, `surge at rate 1.8`
 /// @param event the event that it belongs to, null for the load without events
-/// @param timeRatio share of the event's window that this load holds for, 1 where it is the only one
+/// @param timeRatio share of the event's window, or of all time, that this load holds for
 /// @param rateFactors rate of each tenant / its declared mean rate
 /// @param graphVersions the version that all of a tenant's traffic goes through
 /// @param isMean the time average of a steady load: what the target utilisation is meant for

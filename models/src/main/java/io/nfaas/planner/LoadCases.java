@@ -22,6 +22,9 @@ import java.util.Map;
 public final class LoadCases {
   private static final double PARETO_SIGMAS = 3;
 
+  /// Share of the time for which a normal law is over three standard deviations above its mean.
+  private static final double OVER_THREE_SIGMAS = 0.00135;
+
   private LoadCases() {}
 
   private record State(double rateFactor, double timeRatio) {}
@@ -38,9 +41,10 @@ public final class LoadCases {
     }
     List<Slo> lasting = scenario.slos().stream().filter(s -> s.event() == null).toList();
     boolean isModulated = !peak.equals(mean);
+    double rarity = peakTimeRatio(scenario);
     cases.add(new LoadCase("mean", null, 1, mean, versions, true, true, Outage.NONE, lasting));
     if (isModulated) {
-      cases.add(new LoadCase("peak", null, 1, peak, versions, false, true, Outage.NONE, lasting));
+      cases.add(new LoadCase("peak", null, rarity, peak, versions, false, true, Outage.NONE, lasting));
     }
     List<Event> events =
         scenario.events().stream().sorted(Comparator.comparingLong(Event::atPs)).toList();
@@ -57,7 +61,7 @@ public final class LoadCases {
           if (isModulated) {
             cases.add(
                 new LoadCase(
-                    name + ", peak", name, 1, peak, versions, false, true, Outage.NONE, all));
+                    name + ", peak", name, rarity, peak, versions, false, true, Outage.NONE, all));
           }
         }
         case Event.TrafficSurge surge -> cases.addAll(surge(surge, scenario, mean, versions, own));
@@ -138,6 +142,25 @@ public final class LoadCases {
       return Math.min(1 + PARETO_SIGMAS * sigmaOverMean, 1 / on);
     }
     return states(process).stream().mapToDouble(State::rateFactor).max().orElse(1);
+  }
+
+  /// Share of the time for which all tenants are in their highest state at once, if their processes know nothing of each other.
+  private static double peakTimeRatio(Scenario scenario) {
+    double ratio = 1;
+    for (Tenant tenant : scenario.tenants()) {
+      ArrivalProcess process = tenant.traffic().arrivals();
+      if (process instanceof ArrivalProcess.ParetoOnOff) {
+        ratio *= OVER_THREE_SIGMAS;
+      } else {
+        double highest = peakFactor(process);
+        ratio *=
+            states(process).stream()
+                .filter(s -> s.rateFactor() == highest)
+                .mapToDouble(State::timeRatio)
+                .sum();
+      }
+    }
+    return ratio;
   }
 
   private static List<State> states(ArrivalProcess process) {

@@ -59,6 +59,11 @@ record PlanDraft(
     if (verifier == null || !hopeless.isEmpty()) {
       hopeless.addAll(first.sizing().doubts());
       corrected = new Correction.Outcome(first, null, null, null, hopeless, null);
+    } else if (!refused(verifier, stretch, first).isEmpty()) {
+      hopeless.addAll(first.sizing().doubts());
+      Verification verification =
+          Correction.nothingSimulated(scenario, refused(verifier, stretch, first));
+      corrected = new Correction.Outcome(first, null, null, verification, hopeless, null);
     } else {
       corrected =
           new Correction(scenario, sizer, placer, stretch, verifier, effort, progress).run(first);
@@ -67,6 +72,11 @@ record PlanDraft(
       }
     }
     return new PlanDraft(scenario, sizer, placer, first, corrected, notes);
+  }
+
+  private static List<String> refused(
+      Verifier verifier, VerificationStretch stretch, Settlement settlement) {
+    return verifier.unsupported(stretch.with(settlement.sizing().counts()));
   }
 
   Settlement settled() {

@@ -5,9 +5,13 @@ import io.nfaas.model.Require;
 /// How much simulation a plan may cost.
 ///
 /// @param packetHops packets times stops, over all replications of one verification
-/// @param replications of one verification, where the scenario asks for one only
+/// @param replications of one verification at most, where the scenario asks for one only; it starts with [#FIRST_REPLICATIONS] and stops when
+///     every promise is decided
 /// @param corrections simulations after the first
 public record PlanEffort(long packetHops, int replications, int corrections) {
+  /// Fewest replications that tell how far results vary.
+  public static final int FIRST_REPLICATIONS = 2;
+
   public static final PlanEffort DEFAULT = new PlanEffort(16_000_000, 3, 8);
 
   public PlanEffort {

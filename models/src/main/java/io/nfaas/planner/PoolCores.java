@@ -60,6 +60,16 @@ final class PoolCores {
                     : Imbalance.ofSlots(balancing.maglev().tableSize(), n)));
   }
 
+  /// Expected share of the packets that come to cores that are over `highestLoad` only because flows are spread by hash.
+  double excessByImbalance(int replicas, double highestLoad) {
+    double slots =
+        balancing.strategy().ecmp()
+            ? 1
+            : Imbalance.ofSlots(balancing.maglev().tableSize(), replicas);
+    return Imbalance.excess(
+        load.equalBalls(), cores(replicas), mean(replicas).saturation() * slots, highestLoad);
+  }
+
   private static double relevant(double cv) {
     return cv < LEAST_CV ? 0 : cv;
   }

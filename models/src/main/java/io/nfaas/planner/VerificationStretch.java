@@ -9,31 +9,37 @@ import io.nfaas.model.Slo;
 import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
 import io.nfaas.model.Warmup;
+import io.nfaas.results.Estimate;
+import io.nfaas.results.RunResult.SloResult;
+import io.nfaas.results.Verdict;
 import io.nfaas.traffic.ArrivalProcess;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The part of a scenario that a plan is verified on, packet by packet: all of it where that is affordable and possible, else a short
 /// stretch that stands for it, with sentences that say in which way.
 ///
 /// In a stretch the length follows from a budget of packet-hops; slowly modulated arrivals become a timetable that visits the states in
-/// proportion to their probabilities, with a different number of cycles for each tenant so that peaks meet too; surges, pod failures and
-/// scalings are moved into it at equal distances. Queues forget within microseconds, so shorter states are no easier on waiting times;
+/// proportion to their probabilities, with a different number of cycles for each tenant so that peaks meet too; events are moved into it at
+/// equal distances, and what lasts is shortened. Queues forget within microseconds, so shorter states are no easier on waiting times;
 /// but rings can hold a short overload that would last (see [GivenCapacity#broken]). Events that take longer than the stretch, or that
 /// cannot be shortened without changing what they measure, are left out by name.
 ///
 /// @param scenario what to simulate; sets have no `replicas` yet, see [#with]
 /// @param notSimulated names of the events left out
 /// @param reasons by name of the events left out
+/// @param shortened by name of the events that last shorter than they would: time they last / time here
 /// @param sentences what is simulated, for people
 /// @param isWhole nothing was shortened
 record VerificationStretch(
     Scenario scenario,
     List<String> notSimulated,
     Map<String, String> reasons,
+    Map<String, Double> shortened,
     List<String> sentences,
     boolean isWhole) {
   private static final double PS_PER_SECOND = 1e12;
@@ -64,8 +70,7 @@ record VerificationStretch(
             Math.min(
                 Long.MAX_VALUE / 4.0,
                 effort.packetHops() / hopsPerSec / replications * PS_PER_SECOND);
-    boolean all = scenario.events().stream().allMatch(VerificationStretch::canBeSimulated);
-    if (all && affordablePs >= scenario.durationPs()) {
+    if (affordablePs >= scenario.durationPs()) {
       return new VerificationStretch(
           ScenarioVariant.of(scenario)
               .labelled("verification")
@@ -74,9 +79,10 @@ record VerificationStretch(
               .build(),
           List.of(),
           Map.of(),
+          Map.of(),
           List.of(
-              "the whole scenario, %s packet by packet, %d replications"
-                  .formatted(Figures.of(scenario.durationPs() / PS_PER_SECOND, "s"), replications)),
+              "the whole scenario, %s packet by packet"
+                  .formatted(Figures.of(scenario.durationPs() / PS_PER_SECOND, "s"))),
           true);
     }
     long warmupPs = Math.max(LEAST_WARMUP_PS, (long) (WARMUP_RATIO * affordablePs));
@@ -118,17 +124,27 @@ record VerificationStretch(
     return most;
   }
 
-  private static boolean canBeSimulated(Event event) {
-    return switch (event) {
-      case Event.Scale ignored -> true;
-      case Event.PodFailure ignored -> true;
-      case Event.TrafficSurge ignored -> true;
-      case Event.GraphUpgrade ignored -> false;
-      case Event.NodeFailure ignored -> false;
-      case Event.LoadBalancerFailure ignored -> false;
-      case Event.LinkDegrade ignored -> false;
-      case Event.Rekey ignored -> false;
-    };
+  /// A result as it would be had the event not been shortened: time blocked grows with the time that an overload or a bad link lasts.
+  ///
+  /// @param event null when the promise names none
+  /// @param limit the scenario's
+  SloResult unshortened(SloResult judged, @Nullable String event, double limit) {
+    double factor = event == null ? 1 : shortened.getOrDefault(event, 1.0);
+    Estimate observed = judged.observed();
+    if (factor == 1
+        || observed == null
+        || !judged.metric().equals(Slo.Metric.EFFECTIVE_BLOCKED_TIME.key())) {
+      return judged;
+    }
+    Estimate scaled = new Estimate(observed.value() * factor, observed.halfWidth() * factor);
+    Verdict verdict = Verdict.of(scaled, limit, false);
+    return new SloResult(
+        judged.name(),
+        judged.metric(),
+        limit,
+        scaled,
+        verdict,
+        verdict == Verdict.INCONCLUSIVE ? "the confidence interval straddles the limit" : "");
   }
 
   private static Fidelity everyPacket(Scenario scenario) {
@@ -143,6 +159,7 @@ record VerificationStretch(
     private final long measuredPs;
     private final List<String> sentences = new ArrayList<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final Map<String, Double> shortened = new LinkedHashMap<>();
     private final Map<String, Long> cyclePs = new LinkedHashMap<>();
     private final long gapPs;
 
@@ -151,15 +168,53 @@ record VerificationStretch(
       this.replications = replications;
       this.warmupPs = warmupPs;
       this.measuredPs = measuredPs;
-      long moved = scenario.events().stream().filter(VerificationStretch::canBeSimulated).count();
-      gapPs = measuredPs / (moved + 1);
+      gapPs = gapPs();
       sentences.add(
-          "%s of %s, packet by packet, after %s of warm-up, %d replications"
+          "%s of %s, packet by packet, after %s of warm-up"
               .formatted(
-                  seconds(measuredPs),
-                  seconds(scenario.durationPs()),
-                  seconds(warmupPs),
-                  replications));
+                  seconds(measuredPs), seconds(scenario.durationPs()), seconds(warmupPs)));
+    }
+
+    /// Time between two events: those that fit into it are as many as it leaves room for.
+    private long gapPs() {
+      List<Event> fitting = scenario.events();
+      long gap = measuredPs / (fitting.size() + 1);
+      while (true) {
+        long now = gap;
+        List<Event> left = scenario.events().stream().filter(e -> whyNot(e, now) == null).toList();
+        if (left.size() >= fitting.size()) {
+          return gap;
+        }
+        fitting = left;
+        gap = measuredPs / (fitting.size() + 1);
+      }
+    }
+
+    /// Why an event cannot be moved into so short a time; null when it can.
+    private @Nullable String whyNot(Event event, long gap) {
+      long propagationPs = scenario.podLifecycle().endpointPropagationDelayPs();
+      return switch (event) {
+        case Event.PodFailure e -> unnoticed(e.detectionDelayPs() + propagationPs, gap);
+        case Event.NodeFailure e -> unnoticed(e.detectionDelayPs() + propagationPs, gap);
+        case Event.LoadBalancerFailure ignored -> unnoticed(propagationPs, gap);
+        case Event.GraphUpgrade e ->
+            e.existingFlows() == Event.GraphUpgrade.ExistingFlows.STAY_ON_OLD_VERSION
+                    && e.drainTimeoutPs() > DETECTION_RATIO * gap
+                ? "old flows have %s to end, and %s between two events are simulated"
+                    .formatted(seconds(e.drainTimeoutPs()), seconds(gap))
+                : null;
+        case Event.Scale ignored -> null;
+        case Event.LinkDegrade ignored -> null;
+        case Event.TrafficSurge ignored -> null;
+        case Event.Rekey ignored -> null;
+      };
+    }
+
+    private static @Nullable String unnoticed(long noticedPs, long gap) {
+      return noticedPs > DETECTION_RATIO * gap
+          ? "it takes %s to be noticed, and %s between two events are simulated"
+              .formatted(seconds(noticedPs), seconds(gap))
+          : null;
     }
 
     VerificationStretch stretch() {
@@ -184,6 +239,7 @@ record VerificationStretch(
               .build(),
           List.copyOf(leftOut.keySet()),
           Map.copyOf(leftOut),
+          Map.copyOf(shortened),
           List.copyOf(sentences),
           false);
     }
@@ -255,58 +311,93 @@ record VerificationStretch(
           scenario.events().stream().sorted(Comparator.comparingLong(Event::atPs)).toList();
       for (Event event : inOrder) {
         long atPs = warmupPs + gapPs * (events.size() + 1);
-        switch (event) {
-          case Event.TrafficSurge e -> {
-            long lengthPs = Math.min(e.forPs(), surgePs(e.tenant()));
-            events.add(new Event.TrafficSurge(e.name(), atPs, e.tenant(), e.factor(), lengthPs));
-            sentences.add(
-                "event %s: %s instead of %s"
-                    .formatted(e.name(), seconds(lengthPs), seconds(e.forPs())));
-          }
-          case Event.Scale e -> {
-            events.add(new Event.Scale(e.name(), atPs, e.replicaSet(), e.replicas(), e.abrupt()));
-            sentences.add(
-                "event %s: pods are ready when it fires, their start is not waited for"
-                    .formatted(e.name()));
-          }
-          case Event.PodFailure e -> {
-            long noticedPs =
-                e.detectionDelayPs() + scenario.podLifecycle().endpointPropagationDelayPs();
-            if (noticedPs > DETECTION_RATIO * gapPs) {
-              leftOut.put(
-                  e.name(),
-                  "it takes %s to be noticed, and %s between two events are simulated"
-                      .formatted(seconds(noticedPs), seconds(gapPs)));
-            } else {
-              long recoverPs =
-                  e.recoverAfterPs() < 0
-                      ? -1
-                      : Math.min(e.recoverAfterPs(), (long) (RECOVERY_RATIO * gapPs));
-              events.add(
-                  new Event.PodFailure(
-                      e.name(),
-                      atPs,
-                      e.replicaSet(),
-                      e.replica(),
-                      e.detectionDelayPs(),
-                      recoverPs));
-              sentences.add(
-                  "event %s: with its own detection delay, recovery moved forward"
-                      .formatted(e.name()));
-            }
-          }
-          case Event.GraphUpgrade e ->
-              leftOut.put(e.name(), "graph upgrades are sized by formula, not simulated here");
-          case Event.NodeFailure e ->
-              leftOut.put(e.name(), "failures of nodes are sized by formula, not simulated here");
-          case Event.LoadBalancerFailure e ->
-              leftOut.put(e.name(), "failures of forwarders are not simulated here");
-          case Event.LinkDegrade e ->
-              leftOut.put(e.name(), "degraded links are not simulated here");
-          case Event.Rekey e -> leftOut.put(e.name(), "rekeying is not simulated here");
+        String against = whyNot(event, gapPs);
+        if (against != null) {
+          leftOut.put(event.name(), against);
+          continue;
         }
+        events.add(moved(event, atPs));
       }
       return events;
+    }
+
+    private Event moved(Event event, long atPs) {
+      return switch (event) {
+        case Event.TrafficSurge e ->
+            new Event.TrafficSurge(
+                e.name(),
+                atPs,
+                e.tenant(),
+                e.factor(),
+                shorten(e, e.forPs(), Math.min(e.forPs(), surgePs(e.tenant()))));
+        case Event.LinkDegrade e ->
+            new Event.LinkDegrade(
+                e.name(),
+                atPs,
+                e.node(),
+                e.nic(),
+                e.lossRatio(),
+                e.speedRatio(),
+                e.forPs() < 0
+                    ? e.forPs()
+                    : shorten(e, e.forPs(), Math.min(e.forPs(), (long) (SURGE_RATIO * gapPs))));
+        case Event.Scale e -> {
+          sentences.add(
+              "event %s: pods are ready when it fires, their start is not waited for"
+                  .formatted(e.name()));
+          yield new Event.Scale(e.name(), atPs, e.replicaSet(), e.replicas(), e.abrupt());
+        }
+        case Event.PodFailure e ->
+            new Event.PodFailure(
+                e.name(),
+                atPs,
+                e.replicaSet(),
+                e.replica(),
+                e.detectionDelayPs(),
+                recovery(e, e.recoverAfterPs()));
+        case Event.NodeFailure e ->
+            new Event.NodeFailure(
+                e.name(), atPs, e.node(), e.detectionDelayPs(), recovery(e, e.recoverAfterPs()));
+        case Event.LoadBalancerFailure e ->
+            new Event.LoadBalancerFailure(
+                e.name(), atPs, e.node(), recovery(e, e.recoverAfterPs()));
+        case Event.GraphUpgrade e -> upgrade(e, atPs);
+        case Event.Rekey e ->
+            new Event.Rekey(e.name(), atPs, e.tenant(), e.replicaSet(), e.associations());
+      };
+    }
+
+    private long shorten(Event event, long fullPs, long lengthPs) {
+      if (lengthPs < fullPs) {
+        shortened.put(event.name(), (double) fullPs / lengthPs);
+        sentences.add(
+            "event %s: %s instead of %s"
+                .formatted(event.name(), seconds(lengthPs), seconds(fullPs)));
+      }
+      return lengthPs;
+    }
+
+    private long recovery(Event event, long afterPs) {
+      sentences.add(
+          "event %s: with its own detection delay, recovery moved forward".formatted(event.name()));
+      return afterPs < 0 ? -1 : Math.min(afterPs, (long) (RECOVERY_RATIO * gapPs));
+    }
+
+    /// Steps in proportion to their times.
+    private Event.GraphUpgrade upgrade(Event.GraphUpgrade e, long atPs) {
+      long holdsPs = e.steps().stream().mapToLong(Event.Step::holdPs).sum();
+      double scale = Math.min(1, RECOVERY_RATIO * gapPs / Math.max(1, holdsPs));
+      List<Event.Step> steps =
+          e.steps().stream()
+              .map(step -> new Event.Step(step.weightRatio(), (long) (step.holdPs() * scale)))
+              .toList();
+      if (scale < 1) {
+        sentences.add(
+            "event %s: its steps take %s instead of %s"
+                .formatted(e.name(), seconds((long) (holdsPs * scale)), seconds(holdsPs)));
+      }
+      return new Event.GraphUpgrade(
+          e.name(), atPs, e.tenant(), e.from(), e.to(), steps, e.existingFlows(), e.drainTimeoutPs());
     }
 
     /// Whole cycles of the tenant's timetable where there is one, so that the surge meets its states in proportion.
@@ -318,7 +409,8 @@ record VerificationStretch(
 
     private PodLifecycle lifecycle(List<Event> events) {
       PodLifecycle l = scenario.podLifecycle();
-      if (events.stream().allMatch(Event.TrafficSurge.class::isInstance)) {
+      if (events.stream()
+          .allMatch(e -> e instanceof Event.TrafficSurge || e instanceof Event.LinkDegrade)) {
         return l;
       }
       long propagationPs = Math.min(l.endpointPropagationDelayPs(), gapPs / 8);
@@ -327,7 +419,12 @@ record VerificationStretch(
             "changes reach the nodes' databases after %s instead of %s"
                 .formatted(seconds(propagationPs), seconds(l.endpointPropagationDelayPs())));
       }
-      return new PodLifecycle(0, 0, l.terminationGracePeriodPs(), propagationPs);
+      return new PodLifecycle(
+          0,
+          0,
+          l.terminationGracePeriodPs(),
+          propagationPs,
+          Math.max(propagationPs, Math.min(l.endpointPropagationP99Ps(), gapPs / 8)));
     }
 
     private static String seconds(long ps) {

@@ -11,6 +11,7 @@ import io.nfaas.model.NetworkFunction.ControlPlane;
 import io.nfaas.model.NetworkFunction.Punt;
 import io.nfaas.model.NfKind;
 import io.nfaas.model.PlannerSpec;
+import io.nfaas.model.Scenario;
 import io.nfaas.model.Slo;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.Limit;
@@ -266,20 +267,55 @@ class CorrectionTest {
   @Test
   void promisesOfEventsLeftOutAreInconclusive() {
     Scenarios s = two();
-    s.events.add(new Event.LoadBalancerFailure("lb-down", Scenarios.ps(1), "n-0", -1));
-    s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "lb-down", 0, 1);
+    s.durationSeconds = 100_000;
+    s.events.add(
+        new Event.NodeFailure("node-down", Scenarios.ps(1), "n-0", Scenarios.ps(20_000), -1));
+    s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "node-down", 0, 1e6);
     Runs runs = new Runs().slo("p99", c -> 5e-6);
 
     CapacityPlan plan = plan(s, runs).plan();
 
     assertTrue(plan.feasible());
-    assertEquals(List.of("lb-down"), plan.verification().notSimulated());
+    assertEquals(List.of("node-down"), plan.verification().notSimulated());
     assertEquals(Verdict.INCONCLUSIVE, plan.verification().verdict());
     assertEquals(
         List.of(Verdict.PASS, Verdict.INCONCLUSIVE),
         plan.verification().slos().stream().map(r -> r.verdict()).toList());
     assertNull(plan.verification().slos().get(1).observed());
-    assertTrue(plan.verification().slos().get(1).reason().startsWith("event lb-down was left out"));
+    assertTrue(plan.verification().slos().get(1).reason().startsWith("event node-down was left out"));
+  }
+
+  @Test
+  void whatTheVerifierRefusesIsNamedAndNothingIsRun() {
+    Runs runs = new Runs().slo("p99", c -> 5e-6);
+    runs.refused.add("loadBalancing.strategy: MaglevJet");
+
+    CapacityPlan plan = plan(two(), runs).plan();
+
+    assertTrue(plan.feasible());
+    assertEquals(0, runs.scenarios.size());
+    assertEquals(Verdict.INCONCLUSIVE, plan.verification().verdict());
+    assertEquals(
+        List.of("loadBalancing.strategy: MaglevJet"), plan.verification().notSimulated());
+    assertEquals(
+        "not simulated: loadBalancing.strategy: MaglevJet",
+        plan.verification().slos().getFirst().reason());
+  }
+
+  @Test
+  void moreReplicationsAreRunOnlyWhereAnIntervalIsTooWide() {
+    Scenarios s = two();
+    s.replications = 5;
+    Runs decided = new Runs().slo("p99", c -> 5e-6);
+    plan(s, decided);
+    assertEquals(List.of(2), decided.scenarios.stream().map(Scenario::replications).toList());
+
+    Runs wide = new Runs().slo("p99", c -> 99e-6);
+    wide.halfWidth.put("p99", 5e-6);
+    CapacityPlan plan = plan(s, wide).plan();
+
+    assertEquals(List.of(2, 5), wide.scenarios.stream().map(Scenario::replications).toList());
+    assertTrue(plan.verification().stretches().contains("5 replications"));
   }
 
   @Test

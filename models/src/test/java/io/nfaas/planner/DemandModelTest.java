@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nfaas.model.Forwarding;
+import io.nfaas.model.NetworkFunction;
 import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
 import io.nfaas.model.NfState;
@@ -269,5 +270,49 @@ class DemandModelTest {
     assertEquals(List.of("loss"), cases.get(1).slos().stream().map(Slo::name).toList());
     assertEquals(List.of("lost"), cases.get(2).slos().stream().map(Slo::name).toList());
     assertTrue(cases.get(0).isMean() && !cases.get(1).isMean());
+  }
+
+  @Test
+  void behindAGatewayThatEncryptsAnAssociationIsOneFlow() {
+    // 200 associations rekeyed every 100 s: two a second, where 1e5 / 100 flows begin inside.
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 2, 8, 1e9)
+            .function("fw", Scenarios.profile("fw", NfKind.FIREWALL, 100, 0, 0), null, flowState());
+    s.functions.add(
+        new NetworkFunction(
+            "vpn",
+            Scenarios.profile("vpn", NfKind.IPSEC, 700, 0, 0),
+            NetworkFunction.Direction.ENCRYPT,
+            null,
+            new NfState(
+                512,
+                NfState.Scope.PER_SA,
+                Long.MAX_VALUE,
+                Scenarios.ps(100),
+                NfState.OnMissing.DROP),
+            NetworkFunction.NetworkStack.USER_SPACE));
+    s.set("fw", 1).set("vpn", 1);
+    Traffic traffic =
+        Scenarios.traffic(
+            1e5, 64, new ArrivalProcess.Poisson(), Scenarios.packetsPerFlow(100), 5000, 200);
+
+    s.tenant("t", traffic, Scenarios.chain("vpn-v1", "fw-v1"));
+    TenantLoad behind = mean(s.build()).pool("fw-v1").tenants().getFirst();
+    assertEquals(2, behind.newStatesPerSec(), 1e-9);
+    assertEquals(200, behind.balls(), 1e-9);
+    assertEquals(200, behind.states(), 1e-9);
+
+    s.tenants.clear();
+    s.tenant("t", traffic, Scenarios.chain("fw-v1", "vpn-v1"));
+    TenantLoad before = mean(s.build()).pool("fw-v1").tenants().getFirst();
+    assertEquals(1000, before.newStatesPerSec(), 1e-6);
+    assertEquals(5000, before.balls(), 1e-9);
+    assertEquals(5000, mean(s.build()).pool("vpn-v1").tenants().getFirst().balls(), 1e-9);
+  }
+
+  private static NfState flowState() {
+    return new NfState(
+        320, NfState.Scope.PER_FLOW, Scenarios.ps(1), Long.MAX_VALUE, NfState.OnMissing.DROP);
   }
 }

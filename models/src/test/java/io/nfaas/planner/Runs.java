@@ -22,6 +22,9 @@ final class Runs implements Verifier {
   /// Utilisation, p99 sojourn and packets lost by pool.
   final Map<String, double[]> hops = new LinkedHashMap<>();
 
+  /// What it says that it cannot run.
+  final List<String> refused = new ArrayList<>();
+
   double forwarderUtilization = 0.1;
   long dropped;
 
@@ -45,6 +48,11 @@ final class Runs implements Verifier {
     Map<String, Integer> counts = new LinkedHashMap<>();
     placement.pods().forEach(p -> counts.merge(p.pool(), 1, Integer::sum));
     return counts;
+  }
+
+  @Override
+  public List<String> unsupported(Scenario stretch) {
+    return List.copyOf(refused);
   }
 
   @Override

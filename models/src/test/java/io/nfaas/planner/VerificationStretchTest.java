@@ -9,9 +9,13 @@ import io.nfaas.model.Fidelity;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Slo;
 import io.nfaas.model.Warmup;
+import io.nfaas.results.Estimate;
+import io.nfaas.results.RunResult.SloResult;
+import io.nfaas.results.Verdict;
 import io.nfaas.traffic.ArrivalProcess;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class VerificationStretchTest {
@@ -51,7 +55,7 @@ class VerificationStretchTest {
     assertEquals(3, stretch.scenario().replications());
     assertEquals(List.of(), stretch.notSimulated());
     assertEquals(
-        List.of("the whole scenario, 1 s packet by packet, 3 replications"), stretch.sentences());
+        List.of("the whole scenario, 1 s packet by packet"), stretch.sentences());
   }
 
   @Test
@@ -136,19 +140,76 @@ class VerificationStretchTest {
   @Test
   void whatCannotBeShortenedIsLeftOutByName() {
     Scenarios s = aSecond(new ArrivalProcess.Poisson());
-    s.events.add(new Event.NodeFailure("down", Scenarios.ps(10), "n-1", 0, -1));
+    s.events.add(new Event.NodeFailure("down", Scenarios.ps(10), "n-1", Scenarios.ps(2), -1));
+    s.events.add(
+        new Event.GraphUpgrade(
+            "upgrade",
+            Scenarios.ps(15),
+            "t",
+            "g1",
+            "g1",
+            List.of(new Event.Step(1, 0)),
+            Event.GraphUpgrade.ExistingFlows.STAY_ON_OLD_VERSION,
+            Scenarios.ps(60)));
     s.events.add(new Event.PodFailure("slow", Scenarios.ps(20), "a-v1", 0, Scenarios.ps(3), -1));
     s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "slow", 0, 5)
         .slo("loss", Slo.Metric.LOSS_RATIO, 0.1);
 
     VerificationStretch stretch = of(s.build());
 
-    assertEquals(List.of("down", "slow"), stretch.notSimulated().stream().sorted().toList());
+    assertEquals(List.of("down", "slow", "upgrade"), stretch.notSimulated().stream().sorted().toList());
     assertTrue(
         stretch.reasons().get("slow").startsWith("it takes 3 s to be noticed"),
         stretch.reasons().toString());
+    assertEquals(
+        "old flows have 60 s to end, and 900 ms between two events are simulated",
+        stretch.reasons().get("upgrade"));
     assertEquals(List.of(), stretch.scenario().events());
     assertEquals(List.of("loss"), stretch.scenario().slos().stream().map(Slo::name).toList());
+  }
+
+  @Test
+  void timeBlockedGrowsWithTheTimeThatABadLinkLasts() {
+    // One event in 0.9 s: 60 % of 450 ms are 270 ms of 10 s.
+    Scenarios s = aSecond(new ArrivalProcess.Poisson());
+    s.events.add(
+        new Event.LinkDegrade("bad", Scenarios.ps(10), "n-1", "eth0", 0.5, 1, Scenarios.ps(10)));
+    VerificationStretch stretch = of(s.build());
+    Event.LinkDegrade bad = (Event.LinkDegrade) stretch.scenario().events().getFirst();
+    assertEquals(270 * MS, bad.forPs(), 2);
+    SloResult seen =
+        new SloResult(
+            "blocked", "effectiveBlockedTime", 2, new Estimate(0.06, 0.001), Verdict.PASS, "");
+
+    SloResult whole = stretch.unshortened(seen, "bad", 2);
+
+    // 60 ms in 270 ms are 2.22 s in 10 s.
+    Estimate observed = Objects.requireNonNull(whole.observed());
+    assertEquals(0.06 * 10 / 0.27, observed.value(), 1e-6);
+    assertEquals(0.001 * 10 / 0.27, observed.halfWidth(), 1e-6);
+    assertEquals(Verdict.FAIL, whole.verdict());
+    assertEquals(seen, stretch.unshortened(seen, null, 2));
+  }
+
+  @Test
+  void anUpgradesStepsAreShortenedWhenNoFlowHasToEnd() {
+    Scenarios s = aSecond(new ArrivalProcess.Poisson());
+    s.events.add(
+        new Event.GraphUpgrade(
+            "upgrade",
+            Scenarios.ps(15),
+            "t",
+            "g1",
+            "g1",
+            List.of(new Event.Step(0.1, Scenarios.ps(20)), new Event.Step(1, 0)),
+            Event.GraphUpgrade.ExistingFlows.MIGRATE,
+            Scenarios.ps(60)));
+
+    Event.GraphUpgrade moved =
+        (Event.GraphUpgrade) of(s.build()).scenario().events().getFirst();
+
+    assertEquals(225 * MS, moved.steps().getFirst().holdPs(), 2);
+    assertEquals(0.1, moved.steps().getFirst().weightRatio());
   }
 
   @Test

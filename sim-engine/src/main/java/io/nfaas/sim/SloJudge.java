@@ -177,6 +177,9 @@ final class SloJudge {
   }
 
   private Estimate blocked(Slo slo, List<EventWatch> watches) {
+    if (watches.stream().allMatch(w -> w.windowSeconds() == 0)) {
+      return Estimate.exact(0);
+    }
     return counted(watches, w -> of(slo, w::blocked), w -> w.windowSeconds() == 0 ? 0 : of(slo, w::offered) / w.windowSeconds());
   }
 
