@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// Pending model events in a 4-ary heap of primitive columns, ordered by time, then by insertion. Grows, never shrinks.
 ///
 /// Four children per node: half the depth of a binary heap, and the children of a node share a cache line in the time column.
+///
+/// The root that was taken out leaves a hole until the next event comes or the next first one is asked for. Most events schedule one
+/// of their own, soon: it sinks from the hole, instead of a leaf sinking from there and the event rising from the bottom.
 final class EventHeap {
   private static final int ARITY = 4;
 
+  /// Places taken, the hole at the root among them.
   private int size;
+  private boolean hole;
   private long nextSequence;
   private long[] time = new long[64];
   private long[] sequence = new long[64];
@@ -18,23 +23,27 @@ final class EventHeap {
   private @Nullable Handler[] handler = new Handler[64];
 
   boolean isEmpty() {
-    return size == 0;
+    return size() == 0;
   }
 
   int size() {
-    return size;
+    return hole ? size - 1 : size;
   }
 
   /// Time of the first event; `Long.MAX_VALUE` when there is none.
   long firstPs() {
+    if (hole) {
+      fill();
+    }
     return size == 0 ? Long.MAX_VALUE : time[0];
   }
 
+  /// The first event's number. The caller has asked for [#firstPs].
   long firstArg() {
     return arg[0];
   }
 
-  /// The first event's handler. The caller has checked [#isEmpty].
+  /// The first event's handler. The caller has asked for [#firstPs].
   Handler firstHandler() {
     Handler first = handler[0];
     if (first == null) {
@@ -44,6 +53,11 @@ final class EventHeap {
   }
 
   void add(long atPs, Handler what, long number) {
+    if (hole) {
+      hole = false;
+      sink(atPs, nextSequence++, what, number);
+      return;
+    }
     if (size == time.length) {
       time = Arrays.copyOf(time, 2 * size);
       sequence = Arrays.copyOf(sequence, 2 * size);
@@ -63,24 +77,31 @@ final class EventHeap {
     put(i, atPs, nextSequence++, what, number);
   }
 
+  /// Takes the first event out. The caller has asked for [#firstPs].
   void removeFirst() {
+    hole = true;
+  }
+
+  private void fill() {
+    hole = false;
     int last = --size;
-    long atPs = time[last];
-    long order = sequence[last];
-    long number = arg[last];
     Handler what = handler[last];
     handler[last] = null;
-    if (last == 0) {
-      return;
+    if (last > 0) {
+      sink(time[last], sequence[last], what, arg[last]);
     }
+  }
+
+  /// Puts an event where it belongs on the way down from the root, which is free.
+  private void sink(long atPs, long order, @Nullable Handler what, long number) {
     int i = 0;
     while (true) {
       int child = ARITY * i + 1;
-      if (child >= last) {
+      if (child >= size) {
         break;
       }
       int least = child;
-      int end = Math.min(child + ARITY, last);
+      int end = Math.min(child + ARITY, size);
       for (int c = child + 1; c < end; c++) {
         if (time[c] < time[least] || (time[c] == time[least] && sequence[c] < sequence[least])) {
           least = c;
