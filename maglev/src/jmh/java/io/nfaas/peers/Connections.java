@@ -1,5 +1,6 @@
 package io.nfaas.peers;
 
+import io.nfaas.conntrack.ConnBatch;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.conntrack.ConnTableConfig;
 import io.nfaas.packet.FrameView;
@@ -21,7 +22,7 @@ final class Connections {
   /// The keys that are looked up, two words each, in the order of the look-ups.
   private final long[] keys = new long[2 * LOOKUPS];
 
-  private final long[] hash = new long[BULK];
+  private final ConnBatch batch = new ConnBatch(BULK);
   private long nowNs = 1_000_000;
 
   private Connections(int flows) {
@@ -99,14 +100,15 @@ final class Connections {
   }
 
   private long bulk(int from) {
+    batch.clear();
     for (int k = 0; k < BULK; k++) {
       int i = from + 2 * k;
-      hash[k] = table.warm(keys[i], keys[i + 1], 0, 0, 0);
+      batch.add(keys[i], keys[i + 1], 0, 0, 0);
     }
+    table.find(batch, nowNs);
     long sum = 0;
     for (int k = 0; k < BULK; k++) {
-      int i = from + 2 * k;
-      sum += table.backend(table.find(keys[i], keys[i + 1], 0, 0, 0, hash[k], nowNs));
+      sum += table.backend(batch.entry(k));
     }
     return sum;
   }

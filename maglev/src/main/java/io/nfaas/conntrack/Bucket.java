@@ -4,10 +4,12 @@ package io.nfaas.conntrack;
 ///
 /// | word | holds |
 /// |---|---|
-/// | 0, 2, 4 | first key word of entry 0, 1, 2; of a wide entry: high half of its hash, slot in [WideKeys] |
-/// | 1, 3, 5 | second key word, the view in the place of the tenant |
-/// | 6 | backends (3 x 16 bits), wide flags (3), away flags (3), 2 bits free, overflow count (8) |
-/// | 7 | tick of the last packet (18 bits) and state (3), three times; bit 63 zero |
+/// | 0, 2, 4 | first key word of entry 0, 1, 2; of a wide entry: 24 bits of its hash, its hop (8), its slot in [WideKeys] (32) |
+/// | 1, 3, 5 | second key word, the view in the place of the tenant; of a wide entry all ones in the place of the hop |
+/// | 6 | backends (3 x 16 bits), 3 bits free, away flags (3), 2 bits free, overflow count (8) |
+/// | 7 | last tick to live (18 bits) and state (3), three times; bit 63 zero |
+///
+/// So one comparison of two words says whether an entry is a narrow key's, whatever else lies there, unless both are zero.
 ///
 /// An entry is *away* when it is in the second bucket of its key; the overflow count of a bucket is the number of entries whose
 /// first bucket it is and that are away. A free entry is all zero.
@@ -18,16 +20,20 @@ final class Bucket {
   static final int ENTRIES = 3;
   static final long TENANT_BITS = 0xffff_0000L;
 
-  static final int TICK_MASK = (1 << 18) - 1;
+  /// Hop of wide entries; no key has it.
+  static final int WIDE_HOP = 0xff;
+
+  private static final int TICK_BITS = 18;
+  private static final long TICK_MASK = (1L << TICK_BITS) - 1;
 
   private static final int VALUES = 6;
   private static final int TIMES = 7;
-  private static final int WIDE = 48;
   private static final int AWAY = 51;
   private static final int OVERFLOW = 56;
   private static final int OVERFLOW_MAX = 0xff;
   private static final int TIME_BITS = 21;
   private static final long TIME_MASK = (1L << TIME_BITS) - 1;
+  private static final long STATE_LOW = 1L | 1L << TIME_BITS | 1L << (2 * TIME_BITS);
 
   private Bucket() {}
 
@@ -44,6 +50,10 @@ final class Bucket {
     return (int) (t[b + 2 * s + 1] >>> 16) & 0xffff;
   }
 
+  static void setView(long[] t, int b, int s, int view) {
+    t[b + 2 * s + 1] = (t[b + 2 * s + 1] & ~TENANT_BITS) | ((long) view << 16);
+  }
+
   static int backend(long[] t, int b, int s) {
     return (int) (t[b + VALUES] >>> (16 * s)) & 0xffff;
   }
@@ -54,15 +64,11 @@ final class Bucket {
   }
 
   static boolean isWide(long[] t, int b, int s) {
-    return (t[b + VALUES] & (1L << (WIDE + s))) != 0;
+    return ((int) t[b + 2 * s + 1] & 0xff) == WIDE_HOP;
   }
 
   static boolean isAway(long[] t, int b, int s) {
     return (t[b + VALUES] & (1L << (AWAY + s))) != 0;
-  }
-
-  private static void setFlag(long[] t, int b, int bit, boolean on) {
-    t[b + VALUES] = (t[b + VALUES] & ~(1L << bit)) | ((on ? 1L : 0) << bit);
   }
 
   static int overflow(long[] t, int b) {
@@ -77,11 +83,35 @@ final class Bucket {
   }
 
   static boolean isEmpty(long[] t, int b) {
-    long times = t[b + TIMES];
-    if (times < 0) {
-      throw new IllegalStateException("bit 63 of a time word is set");
+    return t[b + TIMES] == 0;
+  }
+
+  /// A word to load the bucket's cache line by.
+  static long touch(long[] t, int b) {
+    return t[b + TIMES];
+  }
+
+  /// The entry whose words are these, or [#ENTRIES] when there is none. Branches: few instructions wait for the cache line, so that the
+  /// processor runs far ahead to the next look-up.
+  static int seek(long[] t, int b, long word, long viewed) {
+    if (t[b] == word && t[b + 1] == viewed) {
+      return 0;
     }
-    return times == 0;
+    if (t[b + 2] == word && t[b + 3] == viewed) {
+      return 1;
+    }
+    return t[b + 4] == word && t[b + 5] == viewed ? 2 : ENTRIES;
+  }
+
+  /// As [#seek], without branches: for lines that are in the cache, where a wrong guess is all that costs.
+  static int match(long[] t, int b, long word, long viewed) {
+    long d0 = (t[b] ^ word) | (t[b + 1] ^ viewed);
+    long d1 = (t[b + 2] ^ word) | (t[b + 3] ^ viewed);
+    long d2 = (t[b + 4] ^ word) | (t[b + 5] ^ viewed);
+    int n0 = (int) ((d0 | -d0) >>> 63);
+    int n1 = (int) ((d1 | -d1) >>> 63);
+    int n2 = (int) ((d2 | -d2) >>> 63);
+    return n0 + (n0 & n1) + (n0 & n1 & n2);
   }
 
   static int state(long[] t, int b, int s) {
@@ -93,50 +123,60 @@ final class Bucket {
   }
 
   static boolean hasFree(long[] t, int b) {
-    return freeEntry(t, b) >= 0;
+    return freeStates(t, b) != 0;
   }
 
   /// A free entry of the bucket, -1 when it is full.
   static int freeEntry(long[] t, int b) {
-    for (int s = 0; s < ENTRIES; s++) {
-      if (isFree(t, b, s)) {
-        return s;
-      }
-    }
-    return -1;
+    long free = freeStates(t, b);
+    // 0, 21, 42 to 0, 1, 2.
+    return free == 0 ? -1 : (Long.numberOfTrailingZeros(free) * 49) >>> 10;
   }
 
-  /// Ticks since the last packet, as long as they are fewer than 2^18.
-  static int age(long[] t, int b, int s, long tick) {
-    return ((int) tick - ((int) (t[b + TIMES] >>> (TIME_BITS * s)) >>> 3)) & TICK_MASK;
+  /// The lowest bit of each state that is zero.
+  private static long freeStates(long[] t, int b) {
+    long times = t[b + TIMES];
+    return ~(times | times >>> 1 | times >>> 2) & STATE_LOW;
   }
 
-  static void stamp(long[] t, int b, int s, long tick, int state) {
-    setTime(t, b, s, (tick & TICK_MASK) << 3 | state);
+  /// Whether the last tick to live of a taken entry is over. Ticks may be less than 2^17 apart.
+  static boolean isOver(long[] t, int b, int s, long tick) {
+    // Both at the top of a word, so that the difference wraps as ticks do; what lies below is less than one.
+    return (t[b + TIMES] << (64 - TIME_BITS - TIME_BITS * s)) - (tick << (64 - TICK_BITS)) < 0;
   }
 
-  private static void setTime(long[] t, int b, int s, long time) {
+  /// Ticks that a taken entry may still stay idle; negative when they are over.
+  static int left(long[] t, int b, int s, long tick) {
+    return (int) (((t[b + TIMES] << (64 - TIME_BITS - TIME_BITS * s)) - (tick << (64 - TICK_BITS))) >> (64 - TICK_BITS));
+  }
+
+  static void stamp(long[] t, int b, int s, long lastTick, int state) {
     int shift = TIME_BITS * s;
-    t[b + TIMES] = (t[b + TIMES] & ~(TIME_MASK << shift)) | (time << shift);
+    t[b + TIMES] = (t[b + TIMES] & ~(TIME_MASK << shift)) | (((lastTick & TICK_MASK) << 3 | state) << shift);
   }
 
-  /// Fills a free entry except for its time.
-  static void fill(long[] t, int b, int s, long word, long viewed, int backend, boolean wide, boolean away) {
+  /// Fills a free entry.
+  static void fill(long[] t, int b, int s, long word, long viewed, int backend, boolean away, long lastTick, int state) {
+    put(t, b, s, word, viewed, backend, away, (lastTick & TICK_MASK) << 3 | state);
+  }
+
+  private static void put(long[] t, int b, int s, long word, long viewed, int backend, boolean away, long time) {
     t[b + 2 * s] = word;
     t[b + 2 * s + 1] = viewed;
-    setBackend(t, b, s, backend);
-    setFlag(t, b, WIDE + s, wide);
-    setFlag(t, b, AWAY + s, away);
+    t[b + VALUES] |= (long) backend << (16 * s) | (away ? 1L << (AWAY + s) : 0);
+    t[b + TIMES] |= time << (TIME_BITS * s);
   }
 
   /// Copies an entry to a free one of another bucket, which may be in another table.
   static void copy(long[] t, int b, int s, long[] into, int b2, int s2, boolean away) {
-    fill(into, b2, s2, word(t, b, s), viewed(t, b, s), backend(t, b, s), isWide(t, b, s), away);
-    setTime(into, b2, s2, (t[b + TIMES] >>> (TIME_BITS * s)) & TIME_MASK);
+    long time = (t[b + TIMES] >>> (TIME_BITS * s)) & TIME_MASK;
+    put(into, b2, s2, word(t, b, s), viewed(t, b, s), backend(t, b, s), away, time);
   }
 
   static void wipe(long[] t, int b, int s) {
-    fill(t, b, s, 0, 0, 0, false, false);
-    setTime(t, b, s, 0);
+    t[b + 2 * s] = 0;
+    t[b + 2 * s + 1] = 0;
+    t[b + VALUES] &= ~(0xffffL << (16 * s) | 1L << (AWAY + s));
+    t[b + TIMES] &= ~(TIME_MASK << (TIME_BITS * s));
   }
 }

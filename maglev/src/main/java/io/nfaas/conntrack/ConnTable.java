@@ -1,107 +1,82 @@
 package io.nfaas.conntrack;
 
-import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FlowKey;
-import java.util.Arrays;
 
 /// Which replica, and which graph view, each known flow sticks to. One writer, exact keys, fixed memory, bounded work per
-/// operation; time is a parameter, not negative, and must not run
-/// backwards.
+/// operation; time is a parameter, not negative, and must not run backwards.
 ///
 /// **Layout.** Buckets of 64 bytes with three entries each, at most three quarters full: 28.4 bytes per IPv4 flow. An entry
 /// is a 16-byte key, a backend, a view, a state and the tick of its last packet. The view is stored in the key's place for the tenant,
-/// because a view belongs to one tenant: the table remembers which. IPv6 keys keep 32 more bytes apart, in [WideKeys].
-///
-/// **Probes.** A key lives in one of two buckets (cuckoo hashing with buckets: Dietzfelbinger and Weidling, "Balanced Allocation
-/// and Dictionaries with Tightly Packed Constant Size Bins", 2007). Each bucket counts the entries that had to go to their
-/// second one, so that a look-up reads the second only if that is not zero. An insert that finds both full moves at most three
-/// others out of its way.
+/// because a view belongs to one tenant: the table remembers which. IPv6 keys keep 32 more bytes apart, in [WideKeys]. [ConnBuckets]
+/// says where a key may be.
 ///
 /// **Time.** A tick is the power of two of nanoseconds at which the longest timeout is at most 65536 ticks. An idle entry lives
 /// at least its timeout and at most two ticks longer, then [#find] does not see it and [#sweep] frees it.
 ///
-/// **When full** ([ConnTableConfig#maxEntries] reached, or no place within the bounds above): idle-expired entries of the two buckets go
-/// first, then, with [WhenFull#EVICT_IDLEST], closed TCP, SYN-only TCP, half-closed TCP, and at last the longest idle of the
-/// others.
+/// **New flows** are turned away when more than [ConnTableConfig#maxNewPerSecond] came in this second, whatever room there is.
 ///
-/// **Accounting.** opened = closed + expired + evicted + cleared + open, always; [#balances] checks it.
+/// **When full** ([ConnTableConfig#maxEntries] reached, or no place within the bounds of [ConnBuckets]), room is made in the new
+/// key's two buckets, in this order: (1) entries idle for longer than their timeout; then, with [WhenFull#EVICT_IDLEST], (2) TCP
+/// closed from both sides or reset, (3) TCP that has shown nothing but SYN, (4) half-closed TCP, (5) everything else; within a kind
+/// the longest idle. With both buckets empty at the limit, the next 16 buckets of the sweep take their place.
 ///
-/// Handles of entries are valid until the next [#find], [#insert], [#remove], [#sweep] or [#clear].
+/// **Accounting.** opened = closed + expired + evicted + handed over + cleared + open, always; [#balances] checks it.
+///
+/// Handles of entries are valid until the next [#find], [#insert], [#restore], [#remove], [#handOver], [#sweep] or [#clear]; those of
+/// a batch as long as [#isCurrent].
 public final class ConnTable {
   /// No entry.
   public static final long MISS = -1;
   /// Largest backend or view id.
   public static final int MAX_VALUE = 65534;
+  /// Any backend, to [#snapshot].
+  public static final int ANY = -1;
+  /// What [#snapshot] returns when it is through.
+  public static final int DONE = -1;
 
-  /// Array data begins 16 bytes into an object, so that index 6 can lie on a cache line.
-  private static final int ALIGN = 6;
-
-  private static final int LONGEST_TICKS = 1 << 16;
-  /// Ticks without a whole sweep after which ages could be mistaken: the clock's 2^18 less the longest age, with room to spare.
-  private static final long GUARD_TICKS = 1L << 17;
-
-  private static final long SECOND = 0x9e3779b97f4a7c15L;
-  /// Longest chain of moves. At three quarters full, 2 leaves 7 of 10 million flows without a place, 3 none.
-  private static final int MOVES = 3;
   private static final int SCAN_BUCKETS = 16;
 
   private final ConnTableConfig config;
-  private final FlowHash key;
-  private final int tickShift;
-  private final int[] timeoutTicks = new int[8];
-  private final int maxBuckets;
+  private final TableHash hash;
+  private final IdleClock clock;
+  private final NewFlowBudget budget;
+  private final SweepPace pace;
   private final WideKeys wideKeys;
+  private final ViewLedger views = new ViewLedger();
+  private final ConnBuckets buckets;
+  private final int maxBuckets;
 
-  private long[] table;
-  private int buckets;
-  private int[] viewOpen = new int[16];
-  private char[] viewTenant = new char[16];
-
-  private long lastTick;
-  private long cycleTick;
-  private long guardTick = GUARD_TICKS;
   private int cursor;
 
   private int open;
   private int peak;
   private long opened;
+  private long restored;
   private long closed;
   private long expired;
   private long evictedLive;
   private long evictedEmbryonic;
+  private long handedOver;
   private long cleared;
-  private long untracked;
+  private long crowdedOut;
   private long bypassed;
+  private long overBudget;
 
   public ConnTable(ConnTableConfig config) {
     this.config = config;
-    key = new FlowHash(config.hashKey0(), config.hashKey1());
-    tickShift = Math.max(0, 64 - Long.numberOfLeadingZeros((config.longestNs() - 1) / LONGEST_TICKS));
-    timeoutTicks[ConnState.SYN_ONLY] = ticks(config.synNs());
-    timeoutTicks[ConnState.ESTABLISHED] = ticks(config.establishedNs());
-    timeoutTicks[ConnState.FIN_FIRST] = ticks(config.closingNs());
-    timeoutTicks[ConnState.FIN_SECOND] = ticks(config.closingNs());
-    timeoutTicks[ConnState.CLOSED] = ticks(config.closingNs());
-    timeoutTicks[ConnState.DATAGRAM] = ticks(config.datagramNs());
-    timeoutTicks[ConnState.ESP] = ticks(config.espNs());
-    maxBuckets = bucketsFor(config.maxEntries());
-    buckets = bucketsFor(config.initialEntries());
-    table = new long[ALIGN + buckets * Bucket.WORDS];
+    hash = new TableHash(config.hashKey0(), config.hashKey1(), config.hardenedHash());
+    clock = new IdleClock(config.timeouts());
+    budget = new NewFlowBudget(config.maxNewPerSecond());
     wideKeys = new WideKeys(config.maxWideEntries());
-  }
-
-  private static int bucketsFor(int entries) {
-    return (int) ((entries * 4L + 8) / 9);
-  }
-
-  /// One tick more than the timeout is long, because the first one may have been nearly over.
-  private int ticks(long ns) {
-    return (int) ((ns + (1L << tickShift) - 1) >>> tickShift) + 1;
+    maxBuckets = ConnBuckets.bucketsFor(config.maxEntries());
+    int initial = ConnBuckets.bucketsFor(config.initialEntries());
+    buckets = new ConnBuckets(initial, hash, wideKeys, views);
+    pace = new SweepPace(config.timeouts().shortestNs(), initial);
   }
 
   /// Length of a tick in ns: how exactly timeouts are kept.
   public long tickNs() {
-    return 1L << tickShift;
+    return clock.tickNs();
   }
 
   /// The table's own hash of a key, which [#find] and [#insert] want. It is secret where the table's key is, unlike the hash that
@@ -109,24 +84,10 @@ public final class ConnTable {
   ///
   /// @param lo with hop
   public long hash(long hi, long lo, long w0, long w1, long w2) {
-    return key.hash(hi, lo, w0, w1, w2);
+    return hash.of(hi, lo, w0, w1, w2);
   }
 
-  /// Like [#hash], and loads the key's first bucket: a burst that warms all its keys first has its cache misses side by side.
-  public long warm(long hi, long lo, long w0, long w1, long w2) {
-    long h = key.hash(hi, lo, w0, w1, w2);
-    // Its sanity check keeps the load from being optimised away.
-    Bucket.isEmpty(table, first(h));
-    return h;
-  }
-
-  private int first(long hash) {
-    return ALIGN + (int) Math.unsignedMultiplyHigh(hash, buckets) * Bucket.WORDS;
-  }
-
-  private int second(long hash) {
-    return ALIGN + (int) Math.unsignedMultiplyHigh(hash * SECOND, buckets) * Bucket.WORDS;
-  }
+  // ---- look-ups
 
   /// Finds a live entry. One that is idle for longer than its timeout is freed, counted as expired and not found.
   ///
@@ -136,83 +97,61 @@ public final class ConnTable {
   public long find(long hi, long lo, long w0, long w1, long w2, long hash, long nowNs) {
     assert hash == hash(hi, lo, w0, w1, w2) : "not this table's hash of this key";
     long tick = tick(nowNs);
-    boolean wide = (w0 | w1 | w2) != 0;
-    int b = first(hash);
-    int s = wide ? wideIn(b, hi, lo, w0, w1, w2, hash) : narrowIn(b, hi, lo);
-    if (s < 0) {
-      if (Bucket.overflow(table, b) == 0) {
-        return MISS;
-      }
-      b = second(hash);
-      s = wide ? wideIn(b, hi, lo, w0, w1, w2, hash) : narrowIn(b, hi, lo);
-      if (s < 0) {
-        return MISS;
-      }
-    }
-    if (isExpired(b, s, tick)) {
-      expire(b, s);
+    return alive(buckets.find(hi, lo, w0, w1, w2, hash), tick);
+  }
+
+  private long alive(long entry, long tick) {
+    if (entry != MISS && Bucket.isOver(buckets.table(), ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry), tick)) {
+      expire(ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
       return MISS;
     }
-    return handle(b, s);
+    return entry;
   }
 
-  private int narrowIn(int b, long hi, long lo) {
-    long[] t = table;
-    long d0 = (t[b] ^ hi) | ((t[b + 1] ^ lo) & ~Bucket.TENANT_BITS);
-    long d1 = (t[b + 2] ^ hi) | ((t[b + 3] ^ lo) & ~Bucket.TENANT_BITS);
-    long d2 = (t[b + 4] ^ hi) | ((t[b + 5] ^ lo) & ~Bucket.TENANT_BITS);
-    int s = d0 == 0 ? 0 : d1 == 0 ? 1 : d2 == 0 ? 2 : -1;
-    if (s < 0 || isNarrowOf(b, s, lo)) {
-      return s;
-    }
-    // The first that looked alike is free, wide or another tenant's.
-    if (d1 == 0 && isNarrowOf(b, 1, lo)) {
-      return 1;
-    }
-    return d2 == 0 && isNarrowOf(b, 2, lo) ? 2 : -1;
-  }
-
-  private boolean isNarrowOf(int b, int s, long lo) {
-    return !Bucket.isFree(table, b, s)
-        && !Bucket.isWide(table, b, s)
-        && viewTenant[Bucket.view(table, b, s)] == FlowKey.tenant(lo);
-  }
-
-  private int wideIn(int b, long hi, long lo, long w0, long w1, long w2, long hash) {
-    for (int s = 0; s < Bucket.ENTRIES; s++) {
-      long word = Bucket.word(table, b, s);
-      if (((Bucket.viewed(table, b, s) ^ lo) & ~Bucket.TENANT_BITS) == 0
-          && Bucket.isWide(table, b, s)
-          && (word ^ hash) >>> 32 == 0
-          && viewTenant[Bucket.view(table, b, s)] == FlowKey.tenant(lo)
-          && wideKeys.holds((int) word, hi, w0, w1, w2)) {
-        return s;
+  /// Finds all keys of a batch as [#find] would one by one.
+  public void find(ConnBatch batch, long nowNs) {
+    long tick = tick(nowNs);
+    int late = buckets.findEarly(batch);
+    for (int k = 0; k < batch.count(); k++) {
+      // Those that are still to be found have the number of an entry that no bucket has.
+      if (ConnBuckets.slotOf(batch.entry[k]) != Bucket.ENTRIES) {
+        batch.entry[k] = alive(batch.entry[k], tick);
       }
     }
-    return -1;
+    buckets.findLate(batch, late);
+    for (int i = 0; i < late; i++) {
+      int k = batch.late[i];
+      batch.entry[k] = alive(batch.entry[k], tick);
+    }
+    batch.changes = buckets.changes();
   }
 
-  private static long handle(int b, int s) {
-    return ((long) b << 2) | s;
+  /// Finds key `k` of a batch by itself, because the table has changed since the whole was found, or [ConnBatch#rekey].
+  ///
+  /// @return its handle, or [#MISS]
+  public long find(ConnBatch batch, int k, long nowNs) {
+    long tick = tick(nowNs);
+    long h = hash(batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k]);
+    batch.hash[k] = h;
+    return alive(buckets.find(batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k], h), tick);
   }
 
-  private static int bucketOf(long entry) {
-    return (int) (entry >>> 2);
-  }
-
-  private static int slotOf(long entry) {
-    return (int) entry & 3;
+  /// Whether the entries of a batch are where they were found: since then none was made, moved or ended.
+  public boolean isCurrent(ConnBatch batch) {
+    return batch.changes == buckets.changes();
   }
 
   /// The entry's replica.
   public int backend(long entry) {
-    return Bucket.backend(table, bucketOf(entry), slotOf(entry));
+    return Bucket.backend(buckets.table(), ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
   }
 
   /// The entry's graph view.
   public int view(long entry) {
-    return Bucket.view(table, bucketOf(entry), slotOf(entry));
+    return Bucket.view(buckets.table(), ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
   }
+
+  // ---- changes of one entry
 
   /// Notes another packet of the flow: it is not idle, and its TCP state goes on. A SYN on a closed connection reopens the entry,
   /// which counts as one closed and one opened.
@@ -220,31 +159,46 @@ public final class ConnTable {
   /// @param tcpFlags 0 for other protocols
   /// @param fromCanonicalSide whether the packet comes from the endpoint that is first in the key
   public void touch(long entry, long nowNs, int tcpFlags, boolean fromCanonicalSide) {
-    int b = bucketOf(entry);
-    int s = slotOf(entry);
-    int state = Bucket.state(table, b, s);
+    long[] t = buckets.table();
+    int b = ConnBuckets.bucketOf(entry);
+    int s = ConnBuckets.slotOf(entry);
+    int state = Bucket.state(t, b, s);
     int next = ConnState.next(state, tcpFlags, fromCanonicalSide);
     if (state == ConnState.CLOSED && next != state) {
       closed++;
       opened++;
     }
-    lastTick = nowNs >>> tickShift;
-    Bucket.stamp(table, b, s, lastTick, next);
+    long tick = clock.at(nowNs);
+    clock.advance(tick);
+    Bucket.stamp(t, b, s, clock.lastTick(tick, next), next);
   }
 
   /// Whether a packet now is the first of the flow in this quarter of its idle timeout: often enough to keep a copy of the entry alive.
   public boolean startsQuarter(long entry, long nowNs) {
-    int b = bucketOf(entry);
-    int s = slotOf(entry);
-    long now = nowNs >>> tickShift;
-    long period = Math.max(1, timeoutTicks[Bucket.state(table, b, s)] / 4);
-    return now / period != (now - Bucket.age(table, b, s, now)) / period;
+    int b = ConnBuckets.bucketOf(entry);
+    int s = ConnBuckets.slotOf(entry);
+    long tick = clock.at(nowNs);
+    return clock.startsQuarter(tick, idleTicks(b, s, tick), Bucket.state(buckets.table(), b, s));
   }
 
   /// Gives the flow another replica.
   public void move(long entry, int backend) {
+    move(entry, backend, view(entry));
+  }
+
+  /// Gives the flow another replica and graph view.
+  ///
+  /// @param view belongs to the same tenant as the one before
+  public void move(long entry, int backend, int view) {
     checkValue("backend", backend);
-    Bucket.setBackend(table, bucketOf(entry), slotOf(entry), backend);
+    checkValue("view", view);
+    buckets.assign(ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry), backend, view);
+  }
+
+  /// Ends an entry as the end of its connection.
+  public void remove(long entry) {
+    closed++;
+    free(ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
   }
 
   /// Adds a flow that [#find] has just missed.
@@ -259,35 +213,39 @@ public final class ConnTable {
     assert hash == hash(hi, lo, w0, w1, w2) : "not this table's hash of this key";
     checkValue("backend", backend);
     checkValue("view", view);
-    long tick = tick(nowNs);
-    boolean wide = (w0 | w1 | w2) != 0;
-    if (wide && wideKeys.isFull()) {
-      untracked++;
+    if (config.maxNewPerSecond() != ConnTableConfig.NO_BUDGET && !budget.take(nowNs)) {
+      overBudget++;
       return MISS;
     }
-    if (open >= buckets * 9L / 4 && buckets < maxBuckets) {
+    long tick = tick(nowNs);
+    int state = ConnState.first(protocol, tcpFlags);
+    return place(hi, lo, w0, w1, w2, hash, backend, view, tick, clock.lastTick(tick, state), state);
+  }
+
+  /// As above, for key `k` of a batch that was looked up.
+  public long insert(ConnBatch batch, int k, int backend, int view, int protocol, int tcpFlags, long nowNs) {
+    return insert(
+        batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k], batch.hash[k], backend, view, protocol, tcpFlags, nowNs);
+  }
+
+  /// @param lastTick the last one that the entry lives in, should no packet come
+  private long place(
+      long hi, long lo, long w0, long w1, long w2, long hash, int backend, int view, long tick, long lastTick, int state) {
+    if ((w0 | w1 | w2) != 0 && wideKeys.isFull()) {
+      crowdedOut++;
+      return MISS;
+    }
+    if (open >= buckets.count() * 9L / 4 && buckets.count() < maxBuckets) {
       grow();
     }
-    if (!makeRoom(hash, tick)) {
+    if ((open >= config.maxEntries() || !buckets.hasRoom(hash)) && !makeRoom(hash, tick)) {
       return MISS;
     }
-    adopt(view, FlowKey.tenant(lo));
-    int b = first(hash);
-    int s = Bucket.freeEntry(table, b);
-    boolean away = s < 0;
-    if (away) {
-      Bucket.addOverflow(table, b, 1);
-      b = second(hash);
-      s = Bucket.freeEntry(table, b);
-    }
-    long word = wide ? (hash & ~0xffffffffL) | wideKeys.put(hi, w0, w1, w2) : hi;
-    Bucket.fill(table, b, s, word, (lo & ~Bucket.TENANT_BITS) | ((long) view << 16), backend, wide, away);
-    Bucket.stamp(table, b, s, tick, ConnState.first(protocol, tcpFlags));
-    viewOpen[view]++;
+    long entry = buckets.put(hi, lo, w0, w1, w2, hash, backend, view, lastTick, state);
     open++;
     opened++;
     peak = Math.max(peak, open);
-    return handle(b, s);
+    return entry;
   }
 
   private static void checkValue(String name, int value) {
@@ -296,31 +254,13 @@ public final class ConnTable {
     }
   }
 
-  private void adopt(int view, int tenant) {
-    if (view >= viewOpen.length) {
-      int length = Math.min(MAX_VALUE + 1, Integer.highestOneBit(view) << 1);
-      viewOpen = Arrays.copyOf(viewOpen, length);
-      viewTenant = Arrays.copyOf(viewTenant, length);
-    }
-    if (viewOpen[view] == 0) {
-      viewTenant[view] = (char) tenant;
-    } else if (viewTenant[view] != tenant) {
-      throw new IllegalArgumentException("view " + view + " belongs to tenant " + (int) viewTenant[view] + ", not to " + tenant);
-    }
-  }
+  // ---- room
 
-  /// Sees to it that one of a key's buckets has a free entry, and that the limit allows one more. False when it must not.
+  /// At the limit of entries, or with both buckets full.
   private boolean makeRoom(long hash, long tick) {
-    int b1 = first(hash);
-    int b2 = second(hash);
-    if (open < config.maxEntries()) {
-      if (Bucket.hasFree(table, b1) || Bucket.hasFree(table, b2)) {
-        return true;
-      }
-      if (expireIn(b1, tick) || expireIn(b2, tick) || vacate(b1, MOVES) || vacate(b2, MOVES)) {
-        return true;
-      }
-    } else if (expireIn(b1, tick) || expireIn(b2, tick)) {
+    int b1 = buckets.first(hash);
+    int b2 = buckets.second(hash);
+    if (expireIn(b1, tick) || expireIn(b2, tick) || (open < config.maxEntries() && buckets.vacate(hash))) {
       return true;
     }
     if (config.whenFull() == WhenFull.BYPASS) {
@@ -332,10 +272,10 @@ public final class ConnTable {
       victim = worstAhead(tick);
     }
     if (victim == MISS) {
-      untracked++;
+      crowdedOut++;
       return false;
     }
-    evict(bucketOf(victim), slotOf(victim));
+    evict(ConnBuckets.bucketOf(victim), ConnBuckets.slotOf(victim));
     return true;
   }
 
@@ -350,176 +290,111 @@ public final class ConnTable {
     return any;
   }
 
-  /// Frees an entry of a full bucket by moving what is in it to its other bucket, which may have to be vacated before.
-  private boolean vacate(int b, int moves) {
-    for (int s = 0; s < Bucket.ENTRIES; s++) {
-      int other = otherBucket(b, s);
-      if (other != b && Bucket.hasFree(table, other)) {
-        relocate(b, s, other);
-        return true;
-      }
-    }
-    if (moves > 1) {
-      for (int s = 0; s < Bucket.ENTRIES; s++) {
-        int other = otherBucket(b, s);
-        if (other != b && vacate(other, moves - 1)) {
-          relocate(b, s, other);
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private int otherBucket(int b, int s) {
-    long h = hashOf(table, b, s);
-    return Bucket.isAway(table, b, s) ? first(h) : second(h);
-  }
-
-  private void relocate(int b, int s, int to) {
-    boolean wasAway = Bucket.isAway(table, b, s);
-    Bucket.copy(table, b, s, table, to, Bucket.freeEntry(table, to), !wasAway);
-    Bucket.addOverflow(table, wasAway ? to : b, wasAway ? -1 : 1);
-    Bucket.wipe(table, b, s);
-  }
-
   /// The entry to evict first: that of the lower worth, then the longer idle one.
   private long worst(int b, long tick, long best) {
     long worst = best;
     for (int s = 0; s < Bucket.ENTRIES; s++) {
-      if (!Bucket.isFree(table, b, s) && (worst == MISS || isWorse(b, s, tick, worst))) {
-        worst = handle(b, s);
+      if (!Bucket.isFree(buckets.table(), b, s) && (worst == MISS || isWorse(b, s, tick, worst))) {
+        worst = ConnBuckets.handle(b, s);
       }
     }
     return worst;
   }
 
   private boolean isWorse(int b, int s, long tick, long than) {
-    int b2 = bucketOf(than);
-    int s2 = slotOf(than);
-    int worth = ConnState.worth(Bucket.state(table, b, s));
-    int worth2 = ConnState.worth(Bucket.state(table, b2, s2));
-    return worth != worth2 ? worth < worth2 : Bucket.age(table, b, s, tick) > Bucket.age(table, b2, s2, tick);
+    long[] t = buckets.table();
+    int b2 = ConnBuckets.bucketOf(than);
+    int s2 = ConnBuckets.slotOf(than);
+    int worth = ConnState.worth(Bucket.state(t, b, s));
+    int worth2 = ConnState.worth(Bucket.state(t, b2, s2));
+    return worth != worth2 ? worth < worth2 : idleTicks(b, s, tick) > idleTicks(b2, s2, tick);
+  }
+
+  private int idleTicks(int b, int s, long tick) {
+    long[] t = buckets.table();
+    return clock.idleTicks(Bucket.left(t, b, s, tick), Bucket.state(t, b, s));
   }
 
   /// At the limit of entries with both buckets empty: the worst of the buckets that the sweep comes to next.
   private long worstAhead(long tick) {
     long victim = MISS;
-    int limit = Math.min(buckets, SCAN_BUCKETS);
+    int limit = Math.min(buckets.count(), SCAN_BUCKETS);
     for (int i = 0; i < limit; i++) {
-      int bucket = cursor + i < buckets ? cursor + i : cursor + i - buckets;
-      victim = worst(ALIGN + bucket * Bucket.WORDS, tick, victim);
+      victim = worst(ConnBuckets.at((cursor + i) % buckets.count()), tick, victim);
     }
     return victim;
   }
 
-  /// Ends an entry as the end of its connection.
-  public void remove(long entry) {
-    closed++;
-    free(bucketOf(entry), slotOf(entry));
+  private void grow() {
+    buckets.grow((int) Math.min(maxBuckets, buckets.count() * 2L), (b, b2) -> {
+      long victim = worst(b2, clock.now(), worst(b, clock.now(), MISS));
+      evict(ConnBuckets.bucketOf(victim), ConnBuckets.slotOf(victim));
+    });
+    pace.resize(buckets.count());
+    cursor = 0;
+    clock.restartSweep();
   }
 
-  /// Frees idle entries in the next `buckets` buckets, round and round. Called once a poll, this is all the expiry there is.
+  // ---- time
+
+  /// Frees idle entries of the next buckets, round and round: as many as are due for the whole table to be seen four times per shortest
+  /// timeout. Called once a poll, this is all the expiry there is; most calls only look at the clock.
   ///
+  /// @param most bound of the buckets of one call; what is left is due at the next
   /// @return entries freed
-  public int sweep(long nowNs, int buckets) {
+  public int sweep(long nowNs, int most) {
+    int due = pace.due(nowNs, most);
+    return due == 0 ? 0 : sweepBuckets(nowNs, due);
+  }
+
+  private int sweepBuckets(long nowNs, int due) {
     long tick = tick(nowNs);
     int before = open;
-    for (int i = Math.min(buckets, this.buckets); i > 0; i--) {
-      int b = ALIGN + cursor * Bucket.WORDS;
-      if (!Bucket.isEmpty(table, b)) {
+    for (int i = due; i > 0; i--) {
+      int b = ConnBuckets.at(cursor);
+      if (!Bucket.isEmpty(buckets.table(), b)) {
         expireIn(b, tick);
       }
-      if (++cursor == this.buckets) {
+      if (++cursor == buckets.count()) {
         cursor = 0;
-        guardTick = cycleTick + GUARD_TICKS;
-        cycleTick = tick;
+        clock.swept(tick);
       }
     }
     return before - open;
   }
 
-  /// Forgets everything, as when the forwarder that holds the table dies; counted apart.
-  public void clear() {
-    cleared += open;
-    open = 0;
-    Arrays.fill(table, 0);
-    Arrays.fill(viewOpen, 0);
-    wideKeys.clear();
-    cursor = 0;
-    cycleTick = lastTick;
-    guardTick = lastTick + GUARD_TICKS;
-  }
-
   private long tick(long nowNs) {
-    long tick = nowNs >>> tickShift;
-    if (tick >= guardTick) {
+    long tick = clock.at(nowNs);
+    if (clock.isLate(tick)) {
       catchUp(tick);
     }
-    lastTick = tick;
+    clock.advance(tick);
     return tick;
   }
 
-  /// Too long without a whole sweep: sweeps at once, before ages wrap round. Ages are taken at the last tick that was seen, when
-  /// they were still certain.
+  /// Too long without a whole sweep: sweeps at once. What time entries had left is taken at the last tick that was seen, when it was
+  /// still certain.
   private void catchUp(long tick) {
-    long idle = tick - lastTick;
-    for (int bucket = 0; open > 0 && bucket < buckets; bucket++) {
-      int b = ALIGN + bucket * Bucket.WORDS;
+    long[] t = buckets.table();
+    long idle = tick - clock.now();
+    for (int bucket = 0; open > 0 && bucket < buckets.count(); bucket++) {
+      int b = ConnBuckets.at(bucket);
       for (int s = 0; s < Bucket.ENTRIES; s++) {
-        int state = Bucket.state(table, b, s);
-        if (state != ConnState.FREE && Bucket.age(table, b, s, lastTick) + idle >= timeoutTicks[state]) {
+        if (!Bucket.isFree(t, b, s) && Bucket.left(t, b, s, clock.now()) < idle) {
           expire(b, s);
         }
       }
     }
     cursor = 0;
-    cycleTick = tick;
-    guardTick = tick + GUARD_TICKS;
-  }
-
-  private void grow() {
-    long[] old = table;
-    int oldBuckets = buckets;
-    buckets = (int) Math.min(maxBuckets, oldBuckets * 2L);
-    table = new long[ALIGN + buckets * Bucket.WORDS];
-    cursor = 0;
-    cycleTick = lastTick;
-    for (int i = 0; i < oldBuckets; i++) {
-      for (int s = 0; s < Bucket.ENTRIES; s++) {
-        if (!Bucket.isFree(old, ALIGN + i * Bucket.WORDS, s)) {
-          rehash(old, ALIGN + i * Bucket.WORDS, s);
-        }
-      }
-    }
-  }
-
-  private void rehash(long[] old, int from, int s) {
-    long hash = hashOf(old, from, s);
-    int b = first(hash);
-    int b2 = second(hash);
-    boolean room = Bucket.hasFree(table, b) || Bucket.hasFree(table, b2) || vacate(b, MOVES) || vacate(b2, MOVES);
-    if (!room) {
-      long victim = worst(b2, lastTick, worst(b, lastTick, MISS));
-      evict(bucketOf(victim), slotOf(victim));
-    }
-    int to = Bucket.freeEntry(table, b);
-    boolean away = to < 0;
-    if (away) {
-      Bucket.addOverflow(table, b, 1);
-      b = b2;
-      to = Bucket.freeEntry(table, b);
-    }
-    Bucket.copy(old, from, s, table, b, to, away);
+    clock.fresh(tick);
   }
 
   private boolean isExpired(int b, int s, long tick) {
-    int state = Bucket.state(table, b, s);
-    return state != ConnState.FREE && Bucket.age(table, b, s, tick) >= timeoutTicks[state];
+    return !Bucket.isFree(buckets.table(), b, s) && Bucket.isOver(buckets.table(), b, s, tick);
   }
 
   private void expire(int b, int s) {
-    if (Bucket.state(table, b, s) == ConnState.CLOSED) {
+    if (Bucket.state(buckets.table(), b, s) == ConnState.CLOSED) {
       closed++;
     } else {
       expired++;
@@ -528,7 +403,7 @@ public final class ConnTable {
   }
 
   private void evict(int b, int s) {
-    switch (Bucket.state(table, b, s)) {
+    switch (Bucket.state(buckets.table(), b, s)) {
       case ConnState.CLOSED -> closed++;
       case ConnState.SYN_ONLY -> evictedEmbryonic++;
       default -> evictedLive++;
@@ -537,30 +412,94 @@ public final class ConnTable {
   }
 
   private void free(int b, int s) {
-    if (Bucket.isAway(table, b, s)) {
-      Bucket.addOverflow(table, first(hashOf(table, b, s)), -1);
-    }
-    if (Bucket.isWide(table, b, s)) {
-      wideKeys.remove((int) Bucket.word(table, b, s));
-    }
-    viewOpen[Bucket.view(table, b, s)]--;
+    buckets.free(b, s);
     open--;
-    Bucket.wipe(table, b, s);
   }
 
-  private long hashOf(long[] t, int b, int s) {
-    long word = Bucket.word(t, b, s);
-    long lo = keyLo(t, b, s);
-    if (!Bucket.isWide(t, b, s)) {
-      return key.hash(word, lo, 0, 0, 0);
+  /// Forgets everything, as when the forwarder that holds the table dies; counted apart.
+  public void clear() {
+    cleared += open;
+    open = 0;
+    buckets.clear();
+    views.clear();
+    wideKeys.clear();
+    cursor = 0;
+    clock.fresh(clock.now());
+  }
+
+  // ---- entries that travel
+
+  /// Copies live entries of the buckets from number `from` on, as many whole buckets as there is room for. A table that changes between
+  /// two calls may move an entry from one side of the seam to the other, so that the snapshot has it twice or not at all.
+  ///
+  /// @param from 0 to begin with, then what the last call returned
+  /// @param backend of which entries; [#ANY] for all
+  /// @return number of the next bucket, or [#DONE]
+  public int snapshot(int from, int backend, ConnEntries into, long nowNs) {
+    long tick = tick(nowNs);
+    int bucket = from;
+    for (; bucket < buckets.count() && into.capacity - into.count >= Bucket.ENTRIES; bucket++) {
+      int b = ConnBuckets.at(bucket);
+      for (int s = 0; s < Bucket.ENTRIES; s++) {
+        if (!Bucket.isFree(buckets.table(), b, s)
+            && (backend == ANY || Bucket.backend(buckets.table(), b, s) == backend)
+            && !Bucket.isOver(buckets.table(), b, s, tick)) {
+          copy(b, s, into, tick);
+        }
+      }
     }
-    int slot = (int) word;
-    return key.hash(wideKeys.word(slot, 0), lo, wideKeys.word(slot, 1), wideKeys.word(slot, 2), wideKeys.word(slot, 3));
+    return bucket < buckets.count() ? bucket : DONE;
   }
 
-  private long keyLo(long[] t, int b, int s) {
-    int tenant = viewTenant[Bucket.view(t, b, s)];
-    return (Bucket.viewed(t, b, s) & ~Bucket.TENANT_BITS) | ((long) tenant << 16);
+  /// Ends an entry here because another table has it from now on. The caller has checked that there is room.
+  public void handOver(long entry, ConnEntries into, long nowNs) {
+    int b = ConnBuckets.bucketOf(entry);
+    int s = ConnBuckets.slotOf(entry);
+    copy(b, s, into, clock.at(nowNs));
+    handedOver++;
+    free(b, s);
+  }
+
+  private void copy(int b, int s, ConnEntries into, long tick) {
+    long[] t = buckets.table();
+    int i = into.count++;
+    into.keyHi[i] = buckets.keyHi(b, s);
+    into.keyLo[i] = buckets.keyLo(b, s);
+    for (int w = 0; w < 3; w++) {
+      into.wide[3 * i + w] = buckets.keyWide(b, s, w);
+    }
+    into.backend[i] = Bucket.backend(t, b, s);
+    into.view[i] = Bucket.view(t, b, s);
+    into.state[i] = (byte) Bucket.state(t, b, s);
+    into.idleNs[i] = idleTicks(b, s, tick) * tickNs();
+  }
+
+  /// Takes in the entries of another table. A flow that is known here stays as it is, one that is idle for too long by this
+  /// table's timeouts is left out, and where there is no room the rules for new flows apply, except for the budget.
+  ///
+  /// @return entries taken in
+  public int restore(ConnEntries from, long nowNs) {
+    long tick = tick(nowNs);
+    int taken = 0;
+    for (int i = 0; i < from.count; i++) {
+      taken += restore(from, i, tick) ? 1 : 0;
+    }
+    restored += taken;
+    return taken;
+  }
+
+  private boolean restore(ConnEntries from, int i, long tick) {
+    long hi = from.keyHi[i];
+    long lo = from.keyLo[i];
+    long w0 = from.wide[3 * i];
+    long w1 = from.wide[3 * i + 1];
+    long w2 = from.wide[3 * i + 2];
+    long h = hash(hi, lo, w0, w1, w2);
+    int state = from.state[i];
+    long lastTick = clock.lastTick(tick, state) - clock.at(from.idleNs[i]);
+    return lastTick >= tick
+        && alive(buckets.find(hi, lo, w0, w1, w2, h), tick) == MISS
+        && place(hi, lo, w0, w1, w2, h, from.backend[i], from.view[i], tick, lastTick, state) != MISS;
   }
 
   /// Looks at an entry of a table.
@@ -573,28 +512,21 @@ public final class ConnTable {
   /// Visits every entry, the idle ones that were not swept yet included, in no particular order. The visitor must not change the
   /// table.
   public void forEach(Visitor visitor) {
-    for (int bucket = 0; bucket < buckets; bucket++) {
+    long[] t = buckets.table();
+    for (int bucket = 0; bucket < buckets.count(); bucket++) {
+      int b = ConnBuckets.at(bucket);
       for (int s = 0; s < Bucket.ENTRIES; s++) {
-        if (!Bucket.isFree(table, ALIGN + bucket * Bucket.WORDS, s)) {
-          visit(ALIGN + bucket * Bucket.WORDS, s, visitor);
+        if (!Bucket.isFree(t, b, s)) {
+          visitor.entry(
+              buckets.keyHi(b, s), buckets.keyLo(b, s),
+              buckets.keyWide(b, s, 0), buckets.keyWide(b, s, 1), buckets.keyWide(b, s, 2),
+              Bucket.backend(t, b, s), Bucket.view(t, b, s));
         }
       }
     }
   }
 
-  private void visit(int b, int s, Visitor visitor) {
-    long word = Bucket.word(table, b, s);
-    long lo = keyLo(table, b, s);
-    int backend = Bucket.backend(table, b, s);
-    int view = Bucket.view(table, b, s);
-    if (Bucket.isWide(table, b, s)) {
-      int slot = (int) word;
-      visitor.entry(
-          wideKeys.word(slot, 0), lo, wideKeys.word(slot, 1), wideKeys.word(slot, 2), wideKeys.word(slot, 3), backend, view);
-    } else {
-      visitor.entry(word, lo, 0, 0, 0, backend, view);
-    }
-  }
+  // ---- counts
 
   /// Entries, the idle ones that were not swept yet included.
   public int open() {
@@ -603,7 +535,12 @@ public final class ConnTable {
 
   /// Entries of one graph view: a view can go when this is zero.
   public int openOfView(int view) {
-    return view < viewOpen.length ? viewOpen[view] : 0;
+    return views.open(view);
+  }
+
+  /// Entries of one replica: a draining replica can go when this is zero.
+  public int openOfBackend(int backend) {
+    return buckets.openOfBackend(backend);
   }
 
   /// Most entries there ever were at a time.
@@ -611,9 +548,14 @@ public final class ConnTable {
     return peak;
   }
 
-  /// Entries made.
+  /// Entries made, for new flows and by [#restore].
   public long opened() {
     return opened;
+  }
+
+  /// Of these, those that came from another table.
+  public long restored() {
+    return restored;
   }
 
   /// Entries removed by the caller, or gone after the end of their TCP connection.
@@ -641,14 +583,20 @@ public final class ConnTable {
     return evictedEmbryonic;
   }
 
+  /// Entries that went to another table.
+  public long handedOver() {
+    return handedOver;
+  }
+
   /// Entries lost in [#clear].
   public long cleared() {
     return cleared;
   }
 
-  /// New flows that got no entry, for whatever reason.
+  /// Times that a flow without entry got none, for whatever reason. A flow that stays untracked is counted with each of its packets,
+  /// since nothing remembers it.
   public long untracked() {
-    return untracked + bypassed;
+    return crowdedOut + bypassed + overBudget;
   }
 
   /// Of these, those turned away by [WhenFull#BYPASS].
@@ -656,13 +604,18 @@ public final class ConnTable {
     return bypassed;
   }
 
-  /// Whether opened = closed + expired + evicted + cleared + open.
+  /// Of these, those beyond [ConnTableConfig#maxNewPerSecond].
+  public long overBudget() {
+    return overBudget;
+  }
+
+  /// Whether opened = closed + expired + evicted + handed over + cleared + open.
   public boolean balances() {
-    return opened == closed + expired + evicted() + cleared + open;
+    return opened == closed + expired + evicted() + handedOver + cleared + open;
   }
 
   /// Memory in use, in bytes.
   public long bytes() {
-    return 8L * table.length + wideKeys.bytes() + 4L * viewOpen.length + 2L * viewTenant.length;
+    return buckets.bytes() + wideKeys.bytes() + views.bytes();
   }
 }

@@ -1,111 +1,64 @@
 package io.nfaas.dataplane;
 
+import io.nfaas.conntrack.ConnBatch;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.packet.FlowKey;
-import org.jspecify.annotations.Nullable;
 
-/// A worker's connection table, asked by row of its burst and number of a hop.
+/// A worker's connection table, asked by row of its burst and number of a hop: first all rows are asked for, then all are looked up
+/// together, then each is dealt with.
 final class FlowTracker {
   private final ConnTable table;
   private final Burst burst;
+  private final ConnBatch batch;
+  private final FlowCopies copies;
 
-  /// The table's own hash of each row's key and the hop last warmed.
-  private final long[] hash;
-
-  /// Where the copy of this table is kept; null without one.
-  private final @Nullable ConnTable copy;
-
-  /// Tables of others that are asked about flows that this one does not know.
-  private final ConnTable[] backups;
+  /// Each row's number in the batch.
+  private final int[] asked;
 
   FlowTracker(ConnTable table, Burst burst, TableCopies copies) {
-    copy = copies.own();
-    backups = copies.of().toArray(ConnTable[]::new);
     this.table = table;
     this.burst = burst;
-    hash = new long[burst.capacity];
+    this.copies = new FlowCopies(copies);
+    batch = new ConnBatch(burst.capacity);
+    asked = new int[burst.capacity];
   }
 
-  /// Computes the hash of the row's key at a hop and asks for its bucket, before [#find] or [#insert] of the same hop.
-  void warm(int i, int hop) {
+  void clear() {
+    batch.clear();
+  }
+
+  /// Asks for the entry of the row's flow at a hop. Once per row and [#clear].
+  void ask(int i, int hop) {
     int w = i * Burst.WIDE;
-    hash[i] =
-        table.warm(burst.keyHi[i], lo(i, hop), burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
+    asked[i] = batch.add(burst.keyHi[i], lo(i, hop), burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
   }
 
   private long lo(int i, int hop) {
     return FlowKey.withHop(burst.keyLo[i], hop);
   }
 
-  /// The entry of the row's flow at a hop, or [ConnTable#MISS].
-  long find(int i, int hop, long nowNs) {
-    int w = i * Burst.WIDE;
-    long entry =
-        table.find(
-            burst.keyHi[i],
-            lo(i, hop),
-            burst.wide[w],
-            burst.wide[w + 1],
-            burst.wide[w + 2],
-            hash[i],
-            nowNs);
-    return entry == ConnTable.MISS && backups.length > 0 ? adopt(i, hop, nowNs) : entry;
+  /// Looks up what was asked for.
+  void lookUp(long nowNs) {
+    table.find(batch, nowNs);
   }
 
-  /// Takes a flow over that a backup knows.
-  private long adopt(int i, int hop, long nowNs) {
-    int w = i * Burst.WIDE;
-    long hi = burst.keyHi[i];
-    long lo = lo(i, hop);
-    for (ConnTable backup : backups) {
-      long h = backup.hash(hi, lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
-      long known = backup.find(hi, lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2], h, nowNs);
-      if (known != ConnTable.MISS) {
-        put(table, i, hop, hash[i], backup.backend(known), backup.view(known), nowNs);
-        return table.find(hi, lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2], hash[i], nowNs);
-      }
-    }
-    return ConnTable.MISS;
+  /// The entry that the row was asked for, or [ConnTable#MISS].
+  long find(int i, long nowNs) {
+    int k = asked[i];
+    return orAdopted(i, table.isCurrent(batch) ? batch.entry(k) : table.find(batch, k, nowNs), nowNs);
   }
 
-  private long put(ConnTable into, int i, int hop, long h, int backend, int view, long nowNs) {
-    int w = i * Burst.WIDE;
-    long lo = lo(i, hop);
-    return into.insert(
-        burst.keyHi[i],
-        lo,
-        burst.wide[w],
-        burst.wide[w + 1],
-        burst.wide[w + 2],
-        h,
-        backend,
-        view,
-        FlowKey.protocol(lo),
-        burst.tcpFlags[i],
-        nowNs);
+  /// The entry of the row's flow at another hop than it was asked for, or [ConnTable#MISS]; from now on it stands for this one.
+  long findElsewhere(int i, int hop, long nowNs) {
+    int k = asked[i];
+    batch.rekey(k, lo(i, hop));
+    return orAdopted(i, table.find(batch, k, nowNs), nowNs);
   }
 
-  /// Tells the copy what the table says of a row's flow.
-  private void announce(int i, int hop, int backend, int view, long nowNs) {
-    ConnTable to = copy;
-    if (to == null) {
-      return;
-    }
-    int w = i * Burst.WIDE;
-    long hi = burst.keyHi[i];
-    long lo = lo(i, hop);
-    long h = to.hash(hi, lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2]);
-    long known = to.find(hi, lo, burst.wide[w], burst.wide[w + 1], burst.wide[w + 2], h, nowNs);
-    if (known != ConnTable.MISS && to.view(known) != view) {
-      to.remove(known);
-      known = ConnTable.MISS;
-    }
-    if (known == ConnTable.MISS) {
-      put(to, i, hop, h, backend, view, nowNs);
-    } else {
-      to.move(known, backend);
-      to.touch(known, nowNs, burst.tcpFlags[i], !burst.has(i, Burst.SWAPPED));
-    }
+  private long orAdopted(int i, long entry, long nowNs) {
+    return entry == ConnTable.MISS && copies.hasBackups()
+        ? copies.adopt(table, batch, asked[i], burst.tcpFlags[i], nowNs)
+        : entry;
   }
 
   int view(long entry) {
@@ -117,23 +70,36 @@ final class FlowTracker {
   }
 
   /// Notes another frame of the flow.
-  void touch(long entry, int i, int hop, long nowNs) {
-    if (copy != null && table.startsQuarter(entry, nowNs)) {
-      announce(i, hop, table.backend(entry), table.view(entry), nowNs);
+  void touch(long entry, int i, long nowNs) {
+    if (copies.isKept() && table.startsQuarter(entry, nowNs)) {
+      announce(i, table.backend(entry), table.view(entry), nowNs);
     }
-    table.touch(entry, nowNs, burst.tcpFlags[i], !burst.has(i, Burst.SWAPPED));
+    table.touch(entry, nowNs, burst.tcpFlags[i], isFromFirst(i));
   }
 
-  /// Remembers the row's view and a replica for its flow at a hop.
-  void insert(int i, int hop, int backend, long nowNs) {
-    put(table, i, hop, hash[i], backend, burst.view[i], nowNs);
-    announce(i, hop, backend, burst.view[i], nowNs);
+  private boolean isFromFirst(int i) {
+    return !burst.has(i, Burst.SWAPPED);
   }
 
-  /// Gives the flow another replica.
-  void move(long entry, int i, int hop, int backend, long nowNs) {
-    table.move(entry, backend);
-    announce(i, hop, backend, table.view(entry), nowNs);
+  private void announce(int i, int backend, int view, long nowNs) {
+    copies.announce(batch, asked[i], backend, view, burst.tcpFlags[i], isFromFirst(i), nowNs);
+  }
+
+  /// Remembers the row's view and a replica for its flow at the hop that was asked for.
+  ///
+  /// @return whether there was room
+  boolean insert(int i, int backend, long nowNs) {
+    int protocol = FlowKey.protocol(burst.keyLo[i]);
+    int view = burst.view[i];
+    long entry = table.insert(batch, asked[i], backend, view, protocol, burst.tcpFlags[i], nowNs);
+    announce(i, backend, view, nowNs);
+    return entry != ConnTable.MISS;
+  }
+
+  /// Gives the flow another replica, and the row's view.
+  void move(long entry, int i, int backend, long nowNs) {
+    table.move(entry, backend, burst.view[i]);
+    announce(i, backend, burst.view[i], nowNs);
   }
 
   void forget(long entry) {

@@ -158,10 +158,16 @@ public final class Worker {
       stage.resume(burst, work, nowNs);
     }
     int rows = burst.count;
+    if (tracking != null) {
+      tracking.clear();
+    }
     for (int i = 0; i < rows; i++) {
       if (burst.disposition[i] == OPEN && (i < received || isStillRouted(i))) {
         aim(i);
       }
+    }
+    if (tracking != null) {
+      tracking.lookUp(nowNs);
     }
     int taken = 0;
     for (int i = 0; i < rows; i++) {
@@ -222,16 +228,16 @@ public final class Worker {
     return false;
   }
 
-  /// Finds the next position, and asks for the table's bucket early: the cache misses of a burst go side by side.
+  /// Finds the next position, and asks for the flow's entry there: the look-ups of a burst go side by side.
   private void aim(int i) {
     Burst b = burst;
     if (b.serviceBytes[i] == 0) {
-      warm(i, FIRST_HOP);
+      ask(i, FIRST_HOP);
     } else if (b.step[i] == Burst.RELAY) {
       int to = Carrier.destination(memory, b.offset[i]);
       b.backend[i] = to == self ? Burst.NONE : to;
       if (b.backend[i] == Burst.NONE) {
-        warm(i, routing.hop(b.view[i], b.position[i]));
+        ask(i, routing.hop(b.view[i], b.position[i]));
       }
     } else if (config.forwards()) {
       int view = b.view[i];
@@ -242,14 +248,14 @@ public final class Worker {
       int next = routing.next(view, position, b, i, frame);
       b.nextPosition[i] = next;
       if (next >= 0) {
-        warm(i, routing.hop(view, next));
+        ask(i, routing.hop(view, next));
       }
     }
   }
 
-  private void warm(int i, int hop) {
+  private void ask(int i, int hop) {
     if (tracking != null) {
-      tracking.warm(i, hop);
+      tracking.ask(i, hop);
     }
   }
 
@@ -267,7 +273,9 @@ public final class Worker {
       end(i, b.nextPosition[i]);
     } else {
       int next = b.nextPosition[i];
-      steer(i, routing.pool(b.view[i], next), routing.hop(b.view[i], next), nowNs);
+      FlowTracker flows = tracking;
+      long entry = flows == null ? ConnTable.MISS : flows.find(i, nowNs);
+      steer(i, routing.pool(b.view[i], next), routing.hop(b.view[i], next), entry, nowNs);
     }
   }
 
@@ -323,21 +331,19 @@ public final class Worker {
     }
     work.count[TRACK_HIT]++;
     if (routing.poolOf(backend) == pool) {
-      hit(flows, i, pool, FIRST_HOP, entry, backend, nowNs);
+      hit(flows, i, pool, entry, backend, nowNs);
     } else {
       int hop = routing.hop(view, next);
-      flows.warm(i, hop);
-      steer(i, pool, hop, nowNs);
+      steer(i, pool, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
     }
   }
 
-  /// A flow at the edge goes on in another view: its entry is made anew, with the replica that it has if that serves the new view too. A
+  /// A flow at the edge goes on in another view: its entry names the new one, and keeps the replica if that serves it too. A
   /// frame that enters from the other side goes by the entry of its own hop, and leaves this one to the forward frames.
   private void changeView(FlowTracker flows, int i, int pool, long entry, int old, long nowNs) {
     if (burst.has(i, Burst.BACKWARDS)) {
       int hop = routing.hop(burst.view[i], burst.nextPosition[i]);
-      flows.warm(i, hop);
-      steer(i, pool, hop, nowNs);
+      steer(i, pool, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
       return;
     }
     boolean stays = routing.alive(old) && routing.poolOf(old) == pool;
@@ -347,8 +353,7 @@ public final class Worker {
       return;
     }
     work.count[TRACK_INSERT]++;
-    flows.forget(entry);
-    flows.insert(i, FIRST_HOP, backend, nowNs);
+    flows.move(entry, i, backend, nowNs);
     forward(i, backend, stays ? Burst.NONE : heir(old, pool));
   }
 
@@ -359,9 +364,9 @@ public final class Worker {
 
   /// The entry of a flow at the edge, touched.
   private long find(FlowTracker flows, int i, long nowNs) {
-    long entry = flows.find(i, FIRST_HOP, nowNs);
+    long entry = flows.find(i, nowNs);
     if (entry != ConnTable.MISS) {
-      flows.touch(entry, i, FIRST_HOP, nowNs);
+      flows.touch(entry, i, nowNs);
     }
     return entry;
   }
@@ -388,19 +393,22 @@ public final class Worker {
   }
 
   /// Chooses the replica of a hop: the flow's own as long as it is alive, else by the pool's selector.
-  private void steer(int i, int pool, int hop, long nowNs) {
+  private void steer(int i, int pool, int hop, long entry, long nowNs) {
     FlowTracker flows = tracking;
     if (flows == null) {
       forwardToChoice(i, pool);
       return;
     }
-    long entry = flows.find(i, hop, nowNs);
     if (entry != ConnTable.MISS) {
       int backend = flows.backend(entry);
       if (routing.alive(backend) && routing.poolOf(backend) == pool) {
         work.count[TRACK_HIT]++;
-        flows.touch(entry, i, hop, nowNs);
-        hit(flows, i, pool, hop, entry, backend, nowNs);
+        if (flows.view(entry) != burst.view[i]) {
+          // The flow began anew at the edge, in another view.
+          flows.move(entry, i, backend, nowNs);
+        }
+        flows.touch(entry, i, nowNs);
+        hit(flows, i, pool, entry, backend, nowNs);
         return;
       }
     }
@@ -409,11 +417,11 @@ public final class Worker {
 
   /// A flow with entry goes to its replica, or follows the selector to another one.
   private void hit(
-      FlowTracker flows, int i, int pool, int hop, long entry, int backend, long nowNs) {
+      FlowTracker flows, int i, int pool, long entry, int backend, long nowNs) {
     if (routing.rebalances() && !routing.draining(backend)) {
       int better = routing.select(pool, false, burst.flowHash[i]);
       if (better != backend && better != Routing.NONE) {
-        flows.move(entry, i, hop, better, nowNs);
+        flows.move(entry, i, better, nowNs);
         forward(i, better, heir(backend, pool));
         return;
       }
@@ -444,13 +452,14 @@ public final class Worker {
         flows.forget(entry);
       }
     } else {
-      work.count[TRACK_INSERT]++;
+      boolean tracked = true;
       if (entry == ConnTable.MISS) {
-        flows.insert(i, hop, backend, nowNs);
+        tracked = flows.insert(i, backend, nowNs);
       } else {
-        flows.move(entry, i, hop, backend, nowNs);
-        flows.touch(entry, i, hop, nowNs);
+        flows.move(entry, i, backend, nowNs);
+        flows.touch(entry, i, nowNs);
       }
+      work.count[TRACK_INSERT] += tracked ? 1 : 0;
     }
     forward(i, backend, previous);
   }

@@ -4,12 +4,12 @@ package io.nfaas.dataplane;
 ///
 /// @param burstRows most frames that one poll decides about, received and resumed together; at least the receive bursts of all
 /// ports, and the room beyond that is for frames that a stage gives back
-/// @param sweepBuckets connection-table buckets that each poll looks through for idle entries
+/// @param sweepBuckets most connection-table buckets that one poll looks through for idle entries; how many it is, the clock says
 /// @param forwards whether the worker chooses the next hop itself; if not, frames that its stage is done with go to the
 /// node's switch, which is another worker
 /// @param seed start of the worker's frame numbers, by which branches per packet are drawn
 public record WorkerConfig(int burstRows, int sweepBuckets, boolean forwards, long seed) {
-  /// Two receive bursts of 32 frames, eight buckets swept per poll, forwarding by itself.
+  /// Two receive bursts of 32 frames, at most eight buckets swept per poll, forwarding by itself.
   public static final WorkerConfig DEFAULT = new WorkerConfig(64, 8, true, 0);
 
   public WorkerConfig {

@@ -1,5 +1,6 @@
 package io.nfaas.nf;
 
+import io.nfaas.conntrack.SweepPace;
 import io.nfaas.packet.FlowHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class FlowStateTable {
   private final WhenFull whenFull;
   private final LongConsumer onEnd;
 
+  private final SweepPace pace;
   private final int buckets;
   private final long[] tags;
   private final long[] records;
@@ -121,6 +123,7 @@ public final class FlowStateTable {
     this.whenFull = whenFull;
     this.onEnd = onEnd;
     buckets = (int) (capacity / MAX_LOAD / BUCKET) + 2;
+    pace = new SweepPace(Math.min(idleTimeoutNs, closingTimeoutNs), buckets);
     tags = new long[buckets];
     records = new long[ALIGN + buckets * BUCKET * RECORD];
   }
@@ -206,7 +209,7 @@ public final class FlowStateTable {
     int first = first(spread);
     int second = second(spread, first);
     if (open == capacity) {
-      sweep(nowNs, SCAN_BUCKETS);
+      sweepBuckets(nowNs, SCAN_BUCKETS);
     }
     int slot = open < capacity ? free(first, second) : MISS;
     if (slot < 0) {
@@ -312,8 +315,18 @@ public final class FlowStateTable {
     }
   }
 
-  /// Looks through the next buckets for states to end: constant work.
-  public void sweep(long nowNs, int count) {
+  /// Looks through the next buckets for states to end, round and round: as many as are due for the whole table to be seen four times
+  /// per shortest timeout. Most calls only look at the clock.
+  ///
+  /// @param most bound of the buckets of one call; what is left is due at the next
+  public void sweep(long nowNs, int most) {
+    int due = pace.due(nowNs, most);
+    if (due != 0) {
+      sweepBuckets(nowNs, due);
+    }
+  }
+
+  private void sweepBuckets(long nowNs, int count) {
     for (int n = 0; n < count; n++) {
       int bucket = sweepAt;
       sweepAt = bucket + 1 == buckets ? 0 : bucket + 1;

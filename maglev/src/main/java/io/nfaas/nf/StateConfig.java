@@ -18,7 +18,7 @@ import io.nfaas.nf.FlowStateTable.WhenFull;
 /// @param maxHeld most frames that may wait in all of them
 /// @param puntIke whether IKE messages go to the control plane
 /// @param puntRatio share of all frames that go to the control plane and come back, whatever their state
-/// @param sweepBuckets buckets of states that each call looks through for idle ones
+/// @param sweepBuckets most buckets of states that one call looks through for idle ones
 /// @param fetches whether a shared store is asked for a state that may exist and is not here, and told of every new one
 /// @param handOver what becomes of frames while states move between replicas
 /// @param secondChance whether a frame that lacks its state is sent on to the replica that its header names, instead of dropped

@@ -80,7 +80,7 @@ class AllocationTest {
       throw new AssertionError(view.reason());
     }
     long lo = FlowKey.withHop(key.lo(), 1);
-    long hash = table.warm(key.hi(), lo, key.wide0(), key.wide1(), key.wide2());
+    long hash = table.hash(key.hi(), lo, key.wide0(), key.wide1(), key.wide2());
     long entry = table.find(key.hi(), lo, key.wide0(), key.wide1(), key.wide2(), hash, now);
     if (entry == ConnTable.MISS) {
       int backend = maglev.select(key.hash(FlowHash.SHARED));

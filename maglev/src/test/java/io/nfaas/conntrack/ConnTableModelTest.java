@@ -39,7 +39,7 @@ class ConnTableModelTest {
     SplittableRandom random = new SplittableRandom(seed);
     ConnTable table = new ConnTable(
         ConnTableConfig.of(maxEntries).withInitialEntries(initialEntries).withWhenFull(whenFull)
-            .withTimeoutsNs(1L << 20, 1L << 24, 1L << 21, 1L << 22, 1L << 23));
+            .withTimeouts(new IdleTimeouts(1L << 20, 1L << 24, 1L << 21, 1L << 22, 1L << 23)));
     Map<Key, Flow> model = new HashMap<>();
     long now = 0;
     long hits = 0;

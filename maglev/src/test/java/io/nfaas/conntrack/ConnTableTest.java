@@ -16,7 +16,10 @@ class ConnTableTest {
   private static final int ACK = 0x10;
   private static final long SECOND = 1_000_000_000L;
 
-  private final ConnTable table = new ConnTable(ConnTableConfig.of(1000).withTimeoutsNs(3 * SECOND, 100 * SECOND, 10 * SECOND, 30 * SECOND, 60 * SECOND));
+  private final ConnTable table =
+      new ConnTable(
+          ConnTableConfig.of(1000)
+              .withTimeouts(new IdleTimeouts(3 * SECOND, 100 * SECOND, 10 * SECOND, 30 * SECOND, 60 * SECOND)));
 
   @Test
   void remembersReplicaAndView() {
