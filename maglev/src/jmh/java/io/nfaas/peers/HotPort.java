@@ -19,7 +19,7 @@ final class HotPort implements PacketPort {
   private static final int FRAME_BYTES = 60;
   private static final int FCS = 4;
 
-  private final MemorySegment memory = Arena.ofAuto().allocate(BUFFERS * BUFFER_BYTES, 64);
+  private final MemorySegment memory = Arena.global().allocate(BUFFERS * BUFFER_BYTES, 64);
   private final int flows;
   private int buffer;
   private long draw = 88172645463325252L;

@@ -32,7 +32,8 @@ final class WorkerPoll {
   private final Burst scratch = new Burst(HotPort.BURST);
   private long nowNs;
 
-  private WorkerPoll() {
+  /// @param tracks whether flows are tracked
+  private WorkerPoll(boolean tracks) {
     GraphView view =
         new GraphView(
             0,
@@ -52,15 +53,16 @@ final class WorkerPoll {
         new Worker(
             new PacketPort[] {port},
             null,
-            new ConnTable(ConnTableConfig.of(2 * FLOWS)),
+            tracks ? new ConnTable(ConnTableConfig.of(2 * FLOWS)) : null,
             Burst.NONE,
             routing.build(),
             Tap.NONE,
             WorkerConfig.DEFAULT);
   }
 
+  /// @param args `untracked`: without connection table, each frame by hash; prints what that takes
   public static void main(String[] args) {
-    WorkerPoll bench = new WorkerPoll();
+    WorkerPoll bench = new WorkerPoll(args.length == 0 || !args[0].equals("untracked"));
     double frames = (double) POLLS * HotPort.BURST;
     double poll = CpuTime.medianNs(4_000, RUNS, run -> bench.polls()) / frames;
     double port = CpuTime.medianNs(1_000, RUNS, run -> bench.receives()) / frames;

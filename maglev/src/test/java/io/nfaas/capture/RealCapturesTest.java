@@ -7,15 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.nfaas.packet.FlowKey;
 import io.nfaas.packet.FrameView;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Captures of other projects, where they are at hand: beside the project in `shared/captures`.
+/// Captures of other projects, where they are at hand.
 class RealCapturesTest {
   private static final Map<String, String> CONTENTS = Map.ofEntries(
       Map.entry("sv_frag4.pcap", "{eth/ipv4/fragment=1, eth/ipv4/icmp=2}"),
@@ -35,13 +33,8 @@ class RealCapturesTest {
 
   @Test
   void everyCaptureIsReadToItsEnd() throws IOException {
-    Path folder = Path.of("..", "..", "shared", "captures");
-    assumeTrue(Files.isDirectory(folder));
-    List<Path> captures;
-    try (Stream<Path> files = Files.list(folder)) {
-      captures = files.sorted().toList();
-    }
-    assertTrue(!captures.isEmpty());
+    List<Path> captures = Captures.files();
+    assumeTrue(!captures.isEmpty(), () -> "no captures in " + Captures.folder() + " (set -Dnfaas.captures=FOLDER or NFAAS_CAPTURES)");
     for (Path file : captures) {
       try (CaptureFile capture = CaptureFile.open(file)) {
         FrameView f = new FrameView();
