@@ -1,8 +1,8 @@
 package io.nfaas.maglev;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,23 +66,34 @@ public final class MaglevTable {
     Arrays.fill(slots, Permutations.EMPTY);
     if (!serving.isEmpty()) {
       rule.fill(slots, serving, seed);
-      for (int i = 0; i < tableSize; i++) {
-        slots[i] = (char) serving.get(slots[i]).id();
-      }
+      toIds(slots, serving);
     }
     return new MaglevTable(rule, sorted, slots);
   }
 
-  private static void checkDistinct(List<Backend> backends) {
-    Set<String> names = new HashSet<>();
-    Set<Integer> ids = new HashSet<>();
-    for (Backend b : backends) {
-      if (!names.add(b.name())) {
+  /// From places in the list to ids.
+  private static void toIds(char[] slots, List<Backend> serving) {
+    char[] id = new char[serving.size()];
+    for (int i = 0; i < id.length; i++) {
+      id[i] = (char) serving.get(i).id();
+    }
+    for (int slot = 0; slot < slots.length; slot++) {
+      slots[slot] = id[slots[slot]];
+    }
+  }
+
+  private static void checkDistinct(List<Backend> sorted) {
+    BitSet ids = new BitSet();
+    String previous = "";
+    for (Backend b : sorted) {
+      if (b.name().equals(previous)) {
         throw new IllegalArgumentException("two backends are named " + b.name());
       }
-      if (!ids.add(b.id())) {
+      if (ids.get(b.id())) {
         throw new IllegalArgumentException("two backends have id " + b.id());
       }
+      previous = b.name();
+      ids.set(b.id());
     }
   }
 

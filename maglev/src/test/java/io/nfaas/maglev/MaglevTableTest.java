@@ -27,7 +27,7 @@ class MaglevTableTest {
   }
 
   @Test
-  void sharesFollowWeightsWithinOnePercent() {
+  void sharesFollowWeightsAsWellAsEnvoys() {
     List<Backend> backends = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       backends.add(new Backend(i, "backend-" + i, 1 + i % 10));
@@ -36,7 +36,9 @@ class MaglevTableTest {
     int[] share = t.sharePerBackend();
     for (int i = 0; i < share.length; i++) {
       double ideal = 65537.0 * t.backends().get(i).weight() / 5500;
-      assertEquals(1, share[i] / ideal, 0.0101, t.backends().get(i) + " owns " + share[i] + ", ideal " + ideal);
+      assertTrue(
+          share[i] >= 0.99 * ideal && share[i] <= 1.01 * ideal,
+          t.backends().get(i) + " owns " + share[i] + ", ideal " + ideal);
     }
   }
 
