@@ -12,6 +12,8 @@ final class ExitStatus {
   static final int USAGE = 2;
   /// A confidence interval straddles a limit, or something could not be simulated.
   static final int INCONCLUSIVE = 3;
+  /// What live mode needs is not there; never reported as a pass.
+  static final int UNAVAILABLE = 4;
   /// Stopped by the user: 128 + SIGINT, as shells count.
   static final int INTERRUPTED = 130;
 

@@ -18,6 +18,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       PlanCommand.class,
       RunCommand.class,
+      LiveCommand.class,
+      LiveCtlCommand.class,
       DecideCommand.class,
       ValidateCommand.class,
       ProfilesCommand.class,
@@ -26,7 +28,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Exit status: 0 all SLOs pass, 1 one fails, 2 bad scenario, arguments or an internal error,",
-      "3 inconclusive, 69 no JDK."
+      "3 inconclusive, 4 live mode lacks a library, permission or interface, 69 no JDK."
     })
 public final class Main implements Runnable {
   @Option(
@@ -56,7 +58,17 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::failed);
     line.setExitCodeExceptionMapper(e -> ExitStatus.USAGE);
-    return line.execute(args);
+    return line.execute(joined(args));
+  }
+
+  /// `live ctl` is one command in two words: as a subcommand of `live` it would ask for a scenario and ports.
+  private static String[] joined(String[] args) {
+    if (args.length < 2 || !args[0].equals("live") || !args[1].equals("ctl")) {
+      return args;
+    }
+    String[] words = Arrays.copyOfRange(args, 1, args.length);
+    words[0] = LiveCtlCommand.NAME;
+    return words;
   }
 
   private static boolean isVerbose(String[] args) {

@@ -39,6 +39,11 @@ public final class Carrier {
     Nsh.setPrevious(m, at + ETHERNET_BYTES, Burst.NONE);
   }
 
+  /// Whether the destination address is one that names a replica or a node's switch.
+  public static boolean isCarrier(MemorySegment m, long at) {
+    return Wire.u16(m, at) == PREFIX;
+  }
+
   /// The replica that a carrier header is addressed to; -1 when it names none.
   public static int destination(MemorySegment m, long at) {
     return Wire.u16(m, at) == PREFIX ? Wire.i32(m, at + 2) : Burst.NONE;

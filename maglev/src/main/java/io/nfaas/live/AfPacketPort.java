@@ -98,7 +98,12 @@ public final class AfPacketPort implements LivePort {
   /// @param inPort what [Burst#inPort] says about its frames
   /// @throws Unavailable when there is no such interface or no permission
   public static AfPacketPort open(String iface, FrameSlab slab, int inPort) throws Unavailable {
-    return new AfPacketPort(iface, PacketSocket.open(iface, RING_BYTES), slab, inPort);
+    return new AfPacketPort(iface, PacketSocket.open(iface, RING_BYTES, true), slab, inPort);
+  }
+
+  /// Opens a port that nothing is received by, so that no ring fills up; else as [#open].
+  public static AfPacketPort openForSending(String iface, FrameSlab slab, int inPort) throws Unavailable {
+    return new AfPacketPort(iface, PacketSocket.open(iface, RING_BYTES, false), slab, inPort);
   }
 
   @Override
@@ -212,9 +217,7 @@ public final class AfPacketPort implements LivePort {
     while (sent < count && write(from, first + sent)) {
       sent++;
     }
-    if (sent > 0) {
-      push();
-    }
+    push();
     return sent;
   }
 
@@ -248,17 +251,21 @@ public final class AfPacketPort implements LivePort {
     return true;
   }
 
-  /// Lets the kernel send what is pending, and counts what it is done with.
-  private void push() {
-    socket.kick();
-    while (txPending > 0) {
-      long slot = txRing + (long) txOldest * socket.slotBytes;
-      if ((int) STATE.getAcquire(rings, slot + STATUS) != KERNEL) {
-        return;
-      }
+  /// Has the kernel send what it has not yet, and counts what it is done with.
+  @Override
+  public void push() {
+    while (txPending > 0 && status(txOldest) == KERNEL) {
       txOldest = txOldest + 1 == socket.txSlots ? 0 : txOldest + 1;
       txPending--;
     }
+    int newest = txNext == 0 ? socket.txSlots - 1 : txNext - 1;
+    if (txPending > 0 && status(newest) == SEND_REQUEST) {
+      socket.kick();
+    }
+  }
+
+  private int status(int slot) {
+    return (int) STATE.getAcquire(rings, txRing + (long) slot * socket.slotBytes + STATUS);
   }
 
   @Override
@@ -311,6 +318,7 @@ public final class AfPacketPort implements LivePort {
   @Override
   public void close() {
     if (!closed) {
+      push();
       push();
       missed = socket.missed();
       closed = true;

@@ -19,6 +19,9 @@ public interface LivePort extends PacketPort, AutoCloseable {
   /// A descriptor that becomes readable when a frame has come; -1 for a port that has to be polled.
   int descriptor();
 
+  /// Has sent what an earlier transmission has left behind; receiving does it too.
+  default void push() {}
+
   /// Gives everything back; frames of the port must not be touched afterwards.
   @Override
   void close();

@@ -77,7 +77,7 @@ final class PacketSocket implements AutoCloseable {
 
   private long missed;
 
-  private PacketSocket(String iface, Arena arena, int ringBytes) throws Unavailable {
+  private PacketSocket(String iface, Arena arena, int ringBytes, boolean receives) throws Unavailable {
     this.iface = iface;
     this.arena = arena;
     state = arena.allocate(Libc.STATE);
@@ -101,7 +101,7 @@ final class PacketSocket implements AutoCloseable {
       }
       rxSlots = ringBytes / slotBytes;
       txSlots = rxSlots;
-      rings = setUp();
+      rings = setUp(receives);
     } catch (Unavailable e) {
       Libc.close(state, fd);
       throw e;
@@ -111,18 +111,19 @@ final class PacketSocket implements AutoCloseable {
   /// Opens a socket on an interface of this network namespace.
   ///
   /// @param ringBytes of each of its two rings: a multiple of 65536
+  /// @param receives whether frames are to come in
   @SuppressWarnings("MustBeClosedChecker") // the arena belongs to the socket, which closes it
-  static PacketSocket open(String iface, int ringBytes) throws Unavailable {
+  static PacketSocket open(String iface, int ringBytes, boolean receives) throws Unavailable {
     Arena arena = Arena.ofConfined();
     try {
-      return new PacketSocket(iface, arena, ringBytes);
+      return new PacketSocket(iface, arena, ringBytes, receives);
     } catch (Unavailable e) {
       arena.close();
       throw e;
     }
   }
 
-  private MemorySegment setUp() throws Unavailable {
+  private MemorySegment setUp(boolean receives) throws Unavailable {
     int index = asked(SIOCGIFINDEX);
     set(SOL_PACKET, PACKET_VERSION, TPACKET_V2);
     set(SOL_PACKET, PACKET_VNET_HDR, 1);
@@ -136,8 +137,10 @@ final class PacketSocket implements AutoCloseable {
     if (mapped == null) {
       throw failed("no memory for packet rings");
     }
-    bind(index);
-    promiscuous(index);
+    bind(index, receives);
+    if (receives) {
+      promiscuous(index);
+    }
     return mapped;
   }
 
@@ -159,10 +162,10 @@ final class PacketSocket implements AutoCloseable {
     }
   }
 
-  private void bind(int index) throws Unavailable {
+  private void bind(int index, boolean receives) throws Unavailable {
     MemorySegment address = arena.allocate(20, 4);
     address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
-    address.set(ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) ETH_P_ALL);
+    address.set(ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) (receives ? ETH_P_ALL : 0));
     address.set(ValueLayout.JAVA_INT, 4, index);
     if (Libc.bind(state, fd, address, 20) != 0) {
       throw failed("cannot bind");

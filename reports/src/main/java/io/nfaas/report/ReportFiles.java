@@ -2,6 +2,7 @@ package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.LiveResult;
 import io.nfaas.results.RunResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,14 @@ public final class ReportFiles {
     files.put("paths.csv", PathsCsv.of(run));
     files.put("hops.csv", HopsCsv.of(run));
     return write(directory, files);
+  }
+
+  /// Writes what `nfaas live` leaves behind.
+  ///
+  /// @param directory made when it is not there
+  /// @return the files written
+  public static List<Path> live(Path directory, LiveResult live) throws IOException {
+    return write(directory, Map.of("live.json", LiveJson.of(live)));
   }
 
   /// Writes one file of text: complete under another name first, then moved into place.
