@@ -108,7 +108,7 @@ public final class DpdkDevice implements AutoCloseable {
 
   private static String reason(String driver, int status) {
     return switch (-status) {
-      case 19 -> "no driver " + driver + " (Debian: librte-" + driver.replace('_', '-') + "23)";
+      case 14, 19 -> "no driver " + driver + " (Debian: librte-" + driver.replace('_', '-') + "23)";
       case 1, 13 -> "no permission: needs root, or CAP_NET_RAW and CAP_NET_ADMIN";
       case 0 -> "the driver made no port";
       default -> Libc.strerror(-status);
