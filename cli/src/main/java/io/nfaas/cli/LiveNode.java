@@ -183,9 +183,14 @@ final class LiveNode {
     return own[QueueChoice.of(b.flowHash[i], own.length)];
   }
 
-  /// Ends a replica at once: what is in its rings is lost, what its functions hold ends with them.
+  /// Ends a replica at once: what is in its rings is lost, what its functions hold ends with them. The process of that replica
+  /// ends.
   void end(Pod pod) {
     fleet.set(pod.backend(), Fleet.State.DEAD);
+    if (pod.equals(role.pod())) {
+      run.stop();
+      return;
+    }
     MemoryPort[] own = rings.remove(pod.backend());
     if (own != null) {
       Burst burst = new Burst(RING);

@@ -77,7 +77,7 @@ final class PacketSocket implements AutoCloseable {
 
   private long missed;
 
-  private PacketSocket(String iface, Arena arena, int ringBytes, boolean receives) throws Unavailable {
+  private PacketSocket(String iface, Arena arena, int rxBytes, int txBytes, boolean receives) throws Unavailable {
     this.iface = iface;
     this.arena = arena;
     state = arena.allocate(Libc.STATE);
@@ -99,8 +99,8 @@ final class PacketSocket implements AutoCloseable {
       if (slotBytes > BLOCK_BYTES) {
         throw new Unavailable("af_packet:" + iface + ": MTU " + mtu + " is above " + (BLOCK_BYTES - SLOT_ROOM_BYTES));
       }
-      rxSlots = ringBytes / slotBytes;
-      txSlots = rxSlots;
+      rxSlots = rxBytes / slotBytes;
+      txSlots = txBytes / slotBytes;
       rings = setUp(receives);
     } catch (Unavailable e) {
       Libc.close(state, fd);
@@ -110,13 +110,13 @@ final class PacketSocket implements AutoCloseable {
 
   /// Opens a socket on an interface of this network namespace.
   ///
-  /// @param ringBytes of each of its two rings: a multiple of 65536
+  /// @param rxBytes of its receive ring, a multiple of 65536; `txBytes` likewise
   /// @param receives whether frames are to come in
   @SuppressWarnings("MustBeClosedChecker") // the arena belongs to the socket, which closes it
-  static PacketSocket open(String iface, int ringBytes, boolean receives) throws Unavailable {
+  static PacketSocket open(String iface, int rxBytes, int txBytes, boolean receives) throws Unavailable {
     Arena arena = Arena.ofConfined();
     try {
-      return new PacketSocket(iface, arena, ringBytes, receives);
+      return new PacketSocket(iface, arena, rxBytes, txBytes, receives);
     } catch (Unavailable e) {
       arena.close();
       throw e;
