@@ -47,7 +47,6 @@ final class LiveCommand implements Callable<Integer> {
   private static final String IN = "in";
   private static final String OUT = "out";
   private static final String HOP = "hop";
-  private static final long NS_PER_SECOND = 1_000_000_000;
 
   @Mixin ScenarioOptions input = new ScenarioOptions();
   @Mixin OutputOptions output = new OutputOptions();
@@ -221,7 +220,7 @@ final class LiveCommand implements Callable<Integer> {
     try {
       return LivePorts.open(specs, sendOnly, hugepages);
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage());
+      throw new UserError("--port: " + e.getMessage());
     }
   }
 

@@ -17,9 +17,11 @@ public final class DpdkPort implements LivePort {
   private final int inPort;
   private final MbufPool pool;
   private final MemorySegment memory;
+  private final Queue rx;
   private final MemorySegment rxFunction;
   private final long rxQueue;
   private final boolean rxCritical;
+  private final Queue tx;
   private final MemorySegment txFunction;
   private final long txQueue;
   private final boolean txCritical;
@@ -47,6 +49,8 @@ public final class DpdkPort implements LivePort {
     this.inPort = inPort;
     this.pool = pool;
     memory = pool.memory();
+    this.rx = rx;
+    this.tx = tx;
     rxFunction = rx.function();
     rxQueue = rx.handle();
     rxCritical = rx.critical();
@@ -130,6 +134,16 @@ public final class DpdkPort implements LivePort {
       }
       pool.free(mbufs.address(), n);
     }
+  }
+
+  /// The receiving direction of the queue.
+  Queue receiving() {
+    return rx;
+  }
+
+  /// Its transmitting direction.
+  Queue transmitting() {
+    return tx;
   }
 
   @Override
