@@ -8,7 +8,10 @@ import io.nfaas.packet.FrameView;
 import io.nfaas.selection.BackendSelector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,8 @@ public final class ChainRouting implements Routing {
     rebalances = b.rebalances;
     int tenants = b.activeViews.isEmpty() ? 0 : b.activeViews.lastKey() + 1;
     classifier =
-        new TenantClassifier(b.rules, b.activeViews.size() == 1 ? b.activeViews.firstKey() : NONE);
+        new TenantClassifier(
+            b.rules, b.activeViews.size() == 1 && !b.partial ? b.activeViews.firstKey() : NONE);
     views = new GraphView[b.views.isEmpty() ? 0 : b.views.lastKey() + 1];
     b.views.forEach((id, view) -> views[id] = view);
     activeViews = new ViewDraw[tenants];
@@ -285,6 +289,10 @@ public final class ChainRouting implements Routing {
   public static final class Builder {
     private int epoch;
     private boolean sticky = true;
+
+    /// Whether there are tenants elsewhere, so that a sole one here must not take their frames.
+    private boolean partial;
+
     private boolean rebalances;
     private final TreeMap<Integer, BackendSelector> formers = new TreeMap<>();
     private final List<TenantClassifier.Rule> rules = new ArrayList<>();
@@ -304,6 +312,7 @@ public final class ChainRouting implements Routing {
     private Builder(Builder from, int epoch) {
       this.epoch = epoch;
       sticky = from.sticky;
+      partial = from.partial;
       rebalances = from.rebalances;
       formers.putAll(from.formers);
       rules.addAll(from.rules);
@@ -364,6 +373,21 @@ public final class ChainRouting implements Routing {
     /// Lets flows of a loaded view go on in the view that new flows get; frames that carry its id are still routed.
     public Builder retire(int view) {
       retired.add(view);
+      return this;
+    }
+
+    /// Keeps what a node needs on which only these views are active: the views, the pools that their frames can get to, those pools'
+    /// replicas, and the tenants that lose no view. Frames of other views are dropped there.
+    public Builder only(Collection<Integer> activeHere) {
+      views.keySet().retainAll(activeHere);
+      retired.retainAll(activeHere);
+      partial |= activeViews.values().removeIf(shares -> !shares.stream().allMatch(s -> views.containsKey(s.view())));
+      plannedViews.keySet().retainAll(activeViews.keySet());
+      rules.removeIf(rule -> !activeViews.containsKey(rule.tenant()));
+      Set<Integer> reached = new HashSet<>();
+      views.values().forEach(view -> Arrays.stream(view.pools()).forEach(reached::add));
+      pools.keySet().retainAll(reached);
+      replicas.values().removeIf(replica -> !reached.contains(replica.pool));
       return this;
     }
 
@@ -493,8 +517,9 @@ public final class ChainRouting implements Routing {
         }
       });
       for (GraphView view : views.values()) {
+        int[] reached = view.pools();
         for (GraphNode node : view.nodes()) {
-          if (!pools.containsKey(node.pool())) {
+          if (!pools.containsKey(node.pool()) && Arrays.binarySearch(reached, node.pool()) >= 0) {
             throw new IllegalArgumentException(
                 "node "
                     + node.name()

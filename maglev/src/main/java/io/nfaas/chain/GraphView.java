@@ -5,6 +5,7 @@ import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.Routing;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FrameView;
+import java.util.Arrays;
 import java.util.List;
 
 /// One version of a tenant's graph, compiled for routing. Immutable.
@@ -90,6 +91,11 @@ public final class GraphView {
   /// Nodes in the order of their hop numbers: hop `h` is element `h - 1`.
   public List<GraphNode> nodes() {
     return nodes;
+  }
+
+  /// The pools that frames of this view can get to, in ascending order.
+  public int[] pools() {
+    return Arrays.stream(rows.pool).filter(p -> p >= 0).sorted().distinct().toArray();
   }
 
   /// Every way through the graph, in the order of the edges.

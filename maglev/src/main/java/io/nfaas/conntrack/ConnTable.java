@@ -102,7 +102,9 @@ public final class ConnTable {
 
   private long alive(long entry, long tick) {
     if (entry != MISS && Bucket.isOver(buckets.table(), ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry), tick)) {
-      expire(ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
+      if (!Bucket.isFree(buckets.table(), ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry))) {
+        expire(ConnBuckets.bucketOf(entry), ConnBuckets.slotOf(entry));
+      }
       return MISS;
     }
     return entry;
@@ -111,6 +113,7 @@ public final class ConnTable {
   /// Finds all keys of a batch as [#find] would one by one.
   public void find(ConnBatch batch, long nowNs) {
     long tick = tick(nowNs);
+    int before = buckets.changes();
     int late = buckets.findEarly(batch);
     for (int k = 0; k < batch.count(); k++) {
       // Those that are still to be found have the number of an entry that no bucket has.
@@ -122,6 +125,12 @@ public final class ConnTable {
     for (int i = 0; i < late; i++) {
       int k = batch.late[i];
       batch.entry[k] = alive(batch.entry[k], tick);
+    }
+    if (buckets.changes() != before) {
+      // Some have expired, perhaps one that two keys were for.
+      for (int k = 0; k < batch.count(); k++) {
+        batch.entry[k] = find(batch, k, nowNs);
+      }
     }
     batch.changes = buckets.changes();
   }

@@ -1,6 +1,7 @@
 package io.nfaas.dataplane;
 
 import io.nfaas.packet.FrameView;
+import io.nfaas.packet.Malformed;
 import java.lang.foreign.MemorySegment;
 
 /// Reads the headers of arrived frames into the columns of a burst: tenant, view, position, flow, and what the worker is to do with
@@ -19,6 +20,8 @@ final class Arrivals {
   private final boolean hasStage;
   private final FrameView frame = new FrameView();
   private final FlowColumns flows = new FlowColumns();
+  private final FlowAliases aliases;
+  private final WorkerCounters counters;
 
   private Routing routing;
   private int ownPool;
@@ -31,6 +34,8 @@ final class Arrivals {
       PollWork work,
       boolean isHop,
       boolean hasStage,
+      AliasConfig aliases,
+      WorkerCounters counters,
       Routing routing) {
     this.burst = burst;
     this.memory = memory;
@@ -38,6 +43,8 @@ final class Arrivals {
     this.work = work;
     this.isHop = isHop;
     this.hasStage = hasStage;
+    this.counters = counters;
+    this.aliases = new FlowAliases(aliases, counters);
     this.routing = routing;
   }
 
@@ -51,15 +58,16 @@ final class Arrivals {
   /// Reads rows 0 to `rows - 1`.
   ///
   /// @return how many of them are due at the stage
-  int read(int rows) {
+  int read(int rows, long nowNs) {
     int due = 0;
     long bytes = 0;
     for (int i = 0; i < rows; i++) {
       bytes += burst.length[i];
       if (!frame.wrap(memory, burst.offset[i], burst.captured[i])) {
-        burst.settle(i, Disposition.MALFORMED);
+        malformed(i, frame.reason());
       } else if (frame.hasNsh() ? arrive(i) : enter(i)) {
         flows.take(burst, i, frame);
+        aliases.follow(burst, i, frame, nowNs);
         due += burst.step[i] == Burst.STAGE ? 1 : 0;
       }
     }
@@ -67,6 +75,11 @@ final class Arrivals {
     work.wireBytes = bytes;
     work.add(Work.PARSE, rows);
     return due;
+  }
+
+  private boolean malformed(int i, Malformed why) {
+    counters.add(why);
+    return drop(i, Disposition.MALFORMED);
   }
 
   private boolean drop(int i, Disposition why) {
@@ -100,8 +113,11 @@ final class Arrivals {
         || !routing.hasPosition(view, position)) {
       return drop(i, Disposition.UNKNOWN_VIEW);
     }
+    if (frame.nshOam()) {
+      return malformed(i, Malformed.NSH_OAM);
+    }
     if (frame.l2Start() < 0) {
-      return drop(i, Disposition.MALFORMED);
+      return malformed(i, Malformed.NSH_WITHOUT_ETHERNET);
     }
     b.serviceBytes[i] = frame.l2Start();
     b.view[i] = view;

@@ -107,7 +107,16 @@ public final class Worker {
     tracker = connections == null ? null : new FlowTracker(connections, burst, copies);
     headers = new HeaderWriter(memory, self, work);
     arrivals =
-        new Arrivals(burst, memory, headers, work, config.forwards(), stage != null, routing);
+        new Arrivals(
+            burst,
+            memory,
+            headers,
+            work,
+            config.forwards(),
+            stage != null,
+            config.aliases(),
+            counters,
+            routing);
     departures = new Departures(this.ports, burst, counters);
     take(routing);
   }
@@ -150,7 +159,7 @@ public final class Worker {
     burst.clear();
     receive();
     int received = burst.count;
-    int due = arrivals.read(received);
+    int due = arrivals.read(received, nowNs);
     if (stage != null) {
       if (due > 0) {
         stage.process(burst, work, nowNs);

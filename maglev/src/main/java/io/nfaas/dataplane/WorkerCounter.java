@@ -15,6 +15,13 @@ public enum WorkerCounter {
   SAFE(
       "sent untracked",
       "Frames sent to the replica that the selector chose without an entry, since no planned change moves their flow."),
+  LATER_FRAGMENTS(
+      "later fragments", "Fragments after the first that went with the flow of the first."),
+  ORPHAN_FRAGMENTS(
+      "orphan fragments",
+      "Fragments after the first whose first was not known here: steered by themselves."),
+  REBOUND(
+      "rebound", "QUIC packets that went with a flow of other addresses by their connection id."),
   RELEASED("released", "Frames whose way ended here: consumed, dropped, or refused by a port.");
 
   private final String label;

@@ -1,5 +1,6 @@
 package io.nfaas.dataplane;
 
+import io.nfaas.packet.Malformed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,7 @@ public final class WorkerCounters {
   private final long[] counts = new long[WorkerCounter.values().length];
   private final long[] dispositions = new long[DISPOSITIONS.length];
   private final long[] work = new long[Work.KINDS];
+  private final long[] malformed = new long[Malformed.values().length];
 
   WorkerCounters() {}
 
@@ -34,6 +36,11 @@ public final class WorkerCounters {
 
   public long of(Work kind) {
     return work[kind.ordinal()];
+  }
+
+  /// Frames received that could not be read, for this reason; together those of [Disposition#MALFORMED].
+  public long of(Malformed reason) {
+    return malformed[reason.ordinal()];
   }
 
   /// Frames that ended their stay at this worker.
@@ -58,6 +65,10 @@ public final class WorkerCounters {
 
   void add(WorkerCounter counter, long n) {
     counts[counter.ordinal()] += n;
+  }
+
+  void add(Malformed reason) {
+    malformed[reason.ordinal()]++;
   }
 
   void settle(byte disposition) {

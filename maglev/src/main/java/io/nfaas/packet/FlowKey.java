@@ -49,7 +49,18 @@ public final class FlowKey {
     if (f.quotesPacket() && takeQuoted(f, tenant)) {
       return true;
     }
-    takeFrom(f, tenant, false);
+    takeFrom(f, tenant, false, false);
+    return true;
+  }
+
+  /// Takes the key that the later fragments of a fragment's datagram have, whichever fragment it is.
+  ///
+  /// @return false when the frame is no fragment
+  public boolean takeDatagram(FrameView f, int tenant) {
+    if (f.ipVersion() == 0 || f.reason() != Malformed.NONE || !f.isFragment()) {
+      return false;
+    }
+    takeFrom(f, tenant, false, true);
     return true;
   }
 
@@ -58,15 +69,15 @@ public final class FlowKey {
     if (at >= f.ipEnd() || !quoted.wrapQuoted(f.memory(), f.offset() + at, f.ipEnd() - at) || quoted.quotesPacket()) {
       return false;
     }
-    takeFrom(quoted, tenant, true);
+    takeFrom(quoted, tenant, true, false);
     return true;
   }
 
-  private void takeFrom(FrameView f, int tenant, boolean reversed) {
+  private void takeFrom(FrameView f, int tenant, boolean reversed, boolean ofDatagram) {
     int protocol = f.protocol();
     boolean ordered = false;
     int ports;
-    if (f.isFragment() && !f.isFirstFragment()) {
+    if (f.isFragment() && (ofDatagram || !f.isFirstFragment())) {
       ports = f.ipVersion() == 4 ? protocol << 16 | f.fragmentId() : f.fragmentId();
       protocol = FrameView.FRAGMENT;
     } else if (f.isEsp()) {

@@ -22,7 +22,11 @@ public enum Malformed {
   BAD_NSH_MD_TYPE("metadata type other than 1 or 2"),
   BAD_NSH_NEXT_PROTOCOL("network service header with an unknown next protocol"),
   BAD_NSH_METADATA("metadata that runs over the network service header"),
-  NESTED_NSH("network service header inside another");
+  NESTED_NSH("network service header inside another"),
+  /// RFC 8300 section 2.2: who does not support them should discard them. Found by the worker, for the header can be read.
+  NSH_OAM("operations and management packet, which is not supported"),
+  /// Between our hops every frame has one. Found by the worker.
+  NSH_WITHOUT_ETHERNET("network service header in front of something else than an Ethernet frame");
 
   private final String meaning;
 

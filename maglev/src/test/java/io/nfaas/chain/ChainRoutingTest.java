@@ -175,4 +175,46 @@ class ChainRoutingTest {
     assertFalse(routing.hasView(99));
     assertTrue(routing.hasView(1));
   }
+
+  @Test
+  void aNodeHoldsOnlyThePoolsThatItsActiveViewsGetTo() {
+    GraphView other =
+        new GraphView(
+            5,
+            1,
+            "g5",
+            List.of(new GraphNode("nat", 3), new GraphNode("fw", 0), new GraphNode("idle", 4)),
+            List.of(
+                GraphEdge.always("ingress", "nat"),
+                GraphEdge.always("nat", "egress"),
+                GraphEdge.always("idle", "fw"),
+                GraphEdge.always("fw", "egress")));
+    ChainRouting whole =
+        base()
+            .load(other)
+            .activate(1, 5)
+            .pool(3, new ModuloSelector(6), null)
+            .pool(4, new ModuloSelector(7), null)
+            .replica(6, 3, false)
+            .replica(7, 4, false)
+            .match(0, new TenantMatch.Vlan(100))
+            .match(1, new TenantMatch.Vlan(101))
+            .build();
+    ChainRouting local = whole.change().only(List.of(5)).build();
+    assertTrue(local.hasView(5));
+    assertFalse(local.hasView(0) || local.hasView(1));
+    assertEquals(6, local.select(3, false, 1));
+    assertEquals(Routing.NONE, local.select(0, false, 1));
+    assertEquals(Routing.NONE, local.select(4, false, 1));
+    assertTrue(local.alive(6));
+    assertFalse(local.alive(0) || local.alive(7));
+    assertEquals(Routing.NONE, local.poolOf(0));
+    assertEquals(5, local.viewForNewFlow(1, 1));
+    assertEquals(Routing.NONE, local.viewForNewFlow(0, 1));
+    // The other tenant's frames, and those that nobody claims, do not become the sole tenant's.
+    assertEquals(1, classify(local, 101, 1, 2, 0));
+    assertEquals(Routing.NONE, classify(local, 100, 1, 2, 0));
+    assertEquals(Routing.NONE, classify(local, -1, 1, 2, 0));
+    assertTrue(whole.hasView(0) && whole.alive(7));
+  }
 }

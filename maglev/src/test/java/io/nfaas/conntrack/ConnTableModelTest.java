@@ -28,18 +28,22 @@ class ConnTableModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 64, 64, EVICT_IDLEST, 200",
-    "2, 300, 10, EVICT_IDLEST, 400",
-    "3, 300, 300, BYPASS, 400",
-    "4, 1500, 1, EVICT_IDLEST, 6000",
-    "5, 2000, 2000, EVICT_IDLEST, 1500",
-    "6, 1, 1, EVICT_IDLEST, 5",
+    "1, 64, 64, EVICT_IDLEST, 200, 3",
+    "2, 300, 10, EVICT_IDLEST, 400, 1",
+    "3, 300, 300, BYPASS, 400, 1",
+    "4, 1500, 1, EVICT_IDLEST, 6000, 3",
+    "5, 2000, 2000, EVICT_IDLEST, 1500, 1",
+    "6, 1, 1, EVICT_IDLEST, 5, 2",
+    "7, 900, 900, EVICT_IDLEST, 1500, 1",
   })
-  void agreesWithAMap(long seed, int maxEntries, int initialEntries, WhenFull whenFull, int flows) {
+  void agreesWithAMap(
+      long seed, int maxEntries, int initialEntries, WhenFull whenFull, int flows, int viewsOfATenant) {
     SplittableRandom random = new SplittableRandom(seed);
     ConnTable table = new ConnTable(
         ConnTableConfig.of(maxEntries).withInitialEntries(initialEntries).withWhenFull(whenFull)
-            .withTimeouts(new IdleTimeouts(1L << 20, 1L << 24, 1L << 21, 1L << 22, 1L << 23)));
+            .withTimeouts(new IdleTimeouts(1L << 20, 1L << 24, 1L << 21, 1L << 22, 1L << 23))
+            .withHash(seed, -seed, seed % 2 == 0));
+    ConnBatch batch = new ConnBatch(32);
     Map<Key, Flow> model = new HashMap<>();
     long now = 0;
     long hits = 0;
@@ -58,12 +62,15 @@ class ConnTableModelTest {
         model.remove(k);
         expected = null;
       }
-      long e = table.find(k.hi(), k.lo(), k.w0(), k.w1(), k.w2(), h, now);
       String where = "seed " + seed + ", operation " + n;
+      if (n % 16 == 0) {
+        compareBatch(table, batch, flows, random, now, where);
+      }
+      long e = table.find(k.hi(), k.lo(), k.w0(), k.w1(), k.w2(), h, now);
       if (expected == null) {
         assertEquals(ConnTable.MISS, e, where);
         int backend = random.nextInt(ConnTable.MAX_VALUE + 1);
-        int view = (int) (k.lo() >>> 16 & 0xffff) * 3 + random.nextInt(3);
+        int view = (int) (k.lo() >>> 16 & 0xffff) * 3 + random.nextInt(viewsOfATenant);
         int flags = tcp ? random.nextInt(32) : 0;
         e = table.insert(
             k.hi(), k.lo(), k.w0(), k.w1(), k.w2(), h, backend, view, (int) (k.lo() >>> 8) & 0xff, flags, now);
@@ -114,6 +121,24 @@ class ConnTableModelTest {
     if (flows <= maxEntries * 0.9) {
       assertEquals(0, table.evicted() + table.untracked());
       assertEquals(0, vanished);
+    }
+  }
+
+  /// A batch, in which keys may occur twice, finds what single look-ups find.
+  private static void compareBatch(
+      ConnTable table, ConnBatch batch, int flows, SplittableRandom random, long now, String where) {
+    batch.clear();
+    Key[] keys = new Key[1 + random.nextInt(32)];
+    for (int j = 0; j < keys.length; j++) {
+      keys[j] = key(random.nextInt(flows));
+      batch.add(keys[j].hi(), keys[j].lo(), keys[j].w0(), keys[j].w1(), keys[j].w2());
+    }
+    table.find(batch, now);
+    assertTrue(table.isCurrent(batch), where);
+    for (int j = 0; j < keys.length; j++) {
+      Key k = keys[j];
+      long h = table.hash(k.hi(), k.lo(), k.w0(), k.w1(), k.w2());
+      assertEquals(table.find(k.hi(), k.lo(), k.w0(), k.w1(), k.w2(), h, now), batch.entry(j), where);
     }
   }
 
