@@ -91,27 +91,35 @@ final class Bucket {
     return t[b + TIMES];
   }
 
-  /// The entry whose words are these, or [#ENTRIES] when there is none. Branches: few instructions wait for the cache line, so that the
-  /// processor runs far ahead to the next look-up.
-  static int seek(long[] t, int b, long word, long viewed) {
-    if (t[b] == word && t[b + 1] == viewed) {
-      return 0;
-    }
-    if (t[b + 2] == word && t[b + 3] == viewed) {
-      return 1;
-    }
-    return t[b + 4] == word && t[b + 5] == viewed ? 2 : ENTRIES;
-  }
-
-  /// As [#seek], without branches: for lines that are in the cache, where a wrong guess is all that costs.
-  static int match(long[] t, int b, long word, long viewed) {
-    long d0 = (t[b] ^ word) | (t[b + 1] ^ viewed);
-    long d1 = (t[b + 2] ^ word) | (t[b + 3] ^ viewed);
-    long d2 = (t[b + 4] ^ word) | (t[b + 5] ^ viewed);
+  /// The entry with this first word, or the last one: a guess for [#isAt]. Without branches, for which of three it is cannot be
+  /// predicted, and with few instructions, for while they wait for the cache line the processor has no room for the next look-up.
+  static int guess(long[] t, int b, long word) {
+    long d0 = t[b] ^ word;
+    long d1 = t[b + 2] ^ word;
     int n0 = (int) ((d0 | -d0) >>> 63);
     int n1 = (int) ((d1 | -d1) >>> 63);
-    int n2 = (int) ((d2 | -d2) >>> 63);
-    return n0 + (n0 & n1) + (n0 & n1 & n2);
+    return n0 + (n0 & n1);
+  }
+
+  /// Whether these are the words of an entry.
+  static boolean isAt(long[] t, int b, int s, long word, long viewed) {
+    return t[b + 2 * s] == word && t[b + 2 * s + 1] == viewed;
+  }
+
+  /// 0 if these are the words of an entry, else 1.
+  static int differs(long[] t, int b, int s, long word, long viewed) {
+    long d = (t[b + 2 * s] ^ word) | (t[b + 2 * s + 1] ^ viewed);
+    return (int) ((d | -d) >>> 63);
+  }
+
+  /// The entry whose words are these, or [#ENTRIES] when there is none.
+  static int seek(long[] t, int b, long word, long viewed) {
+    for (int s = 0; s < ENTRIES; s++) {
+      if (isAt(t, b, s, word, viewed)) {
+        return s;
+      }
+    }
+    return ENTRIES;
   }
 
   static int state(long[] t, int b, int s) {

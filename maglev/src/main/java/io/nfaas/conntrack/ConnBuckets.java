@@ -94,15 +94,21 @@ final class ConnBuckets {
   }
 
   private long narrow(long hi, long viewed, long h) {
-    long[] t = table;
     int b = first(h);
-    int s = Bucket.seek(t, b, hi, viewed);
+    int s = Bucket.guess(table, b, hi);
+    return Bucket.isAt(table, b, s, hi, viewed) ? handle(b, s) : narrowElsewhere(b, hi, viewed, h);
+  }
+
+  /// Where the guess was wrong: an entry of the same addresses in the bucket, or none there.
+  private long narrowElsewhere(int first, long hi, long viewed, long h) {
+    int b = first;
+    int s = Bucket.seek(table, b, hi, viewed);
     if (s == Bucket.ENTRIES) {
-      if (Bucket.overflow(t, b) == 0) {
+      if (Bucket.overflow(table, b) == 0) {
         return MISS;
       }
       b = second(h);
-      s = Bucket.seek(t, b, hi, viewed);
+      s = Bucket.seek(table, b, hi, viewed);
       if (s == Bucket.ENTRIES) {
         return MISS;
       }
@@ -178,10 +184,12 @@ final class ConnBuckets {
     int late = 0;
     for (int k = 0; k < n; k++) {
       int b = q.bucket[k];
-      int s = Bucket.match(t, b, q.hi[k], q.viewed[k]);
-      q.entry[k] = handle(b, s);
+      int s = Bucket.guess(t, b, q.hi[k]);
+      int differs = Bucket.differs(t, b, s, q.hi[k], q.viewed[k]);
+      // Those that are still to be found get the number of an entry that no bucket has.
+      q.entry[k] = handle(b, s | (-differs & 3));
       q.late[late] = k;
-      late += (s + 1) >>> 2;
+      late += differs;
     }
     late = withSecond(q, late);
     for (int i = 0; i < late; i++) {
@@ -191,13 +199,15 @@ final class ConnBuckets {
     return late;
   }
 
-  /// Keeps the late keys whose first bucket says that some went on, and computes their second one; the others are misses.
+  /// Keeps the late keys whose first bucket says that some went on, and computes their second one; the others are soon found.
   private int withSecond(ConnBatch q, int late) {
     int kept = 0;
     for (int i = 0; i < late; i++) {
       int k = q.late[i];
-      if (Bucket.overflow(table, bucketOf(q.entry[k])) == 0 && q.viewed[k] != ViewLedger.UNSURE) {
-        q.entry[k] = MISS;
+      if (q.viewed[k] != ViewLedger.UNSURE && Bucket.overflow(table, bucketOf(q.entry[k])) == 0) {
+        int b = bucketOf(q.entry[k]);
+        int s = Bucket.seek(table, b, q.hi[k], q.viewed[k]);
+        q.entry[k] = s == Bucket.ENTRIES ? MISS : handle(b, s);
       } else {
         q.late[kept] = k;
         q.bucket[kept++] = second(q.hash[k]);
@@ -210,12 +220,15 @@ final class ConnBuckets {
   void findLate(ConnBatch q, int late) {
     for (int i = 0; i < late; i++) {
       int k = q.late[i];
-      if (q.viewed[k] == ViewLedger.UNSURE) {
-        q.entry[k] = find(q.hi[k], q.lo[k], q.w0[k], q.w1[k], q.w2[k], q.hash[k]);
-      } else {
-        int s = Bucket.match(table, q.bucket[i], q.hi[k], q.viewed[k]);
-        q.entry[k] = s == Bucket.ENTRIES ? MISS : handle(q.bucket[i], s);
+      if (q.viewed[k] != ViewLedger.UNSURE) {
+        // More likely there than in the first.
+        int s = Bucket.guess(table, q.bucket[i], q.hi[k]);
+        if (Bucket.isAt(table, q.bucket[i], s, q.hi[k], q.viewed[k])) {
+          q.entry[k] = handle(q.bucket[i], s);
+          continue;
+        }
       }
+      q.entry[k] = find(q.hi[k], q.lo[k], q.w0[k], q.w1[k], q.w2[k], q.hash[k]);
     }
   }
 

@@ -42,7 +42,7 @@ class ConnTableModelTest {
     ConnTable table = new ConnTable(
         ConnTableConfig.of(maxEntries).withInitialEntries(initialEntries).withWhenFull(whenFull)
             .withTimeouts(new IdleTimeouts(1L << 20, 1L << 24, 1L << 21, 1L << 22, 1L << 23))
-            .withHash(seed, -seed, seed % 2 == 0));
+            .withHash(random.nextLong(), random.nextLong(), seed % 2 == 0));
     ConnBatch batch = new ConnBatch(32);
     Map<Key, Flow> model = new HashMap<>();
     long now = 0;
