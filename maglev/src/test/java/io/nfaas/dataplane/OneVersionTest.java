@@ -13,7 +13,9 @@ import io.nfaas.conntrack.ConnTableConfig;
 import io.nfaas.nf.Forward;
 import io.nfaas.nf.PlainStage;
 import io.nfaas.selection.ModuloSelector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,17 +98,20 @@ class OneVersionTest {
     int upgrades = 0;
     int dropped = 0;
     long sent = 0;
-    List<Integer> alive = new ArrayList<>();
+    // In turns, so that none is idle for so long that it would begin anew.
+    Deque<Integer> alive = new ArrayDeque<>();
     int nextPort = 1024;
     for (int n = 0; n < 6000; n++) {
       chain.nowNs += random.nextInt(200_000);
       if (alive.size() < 60 || random.nextInt(10) == 0) {
-        alive.add(nextPort++);
+        alive.addLast(nextPort++);
         if (alive.size() > 60) {
-          alive.remove(random.nextInt(alive.size()));
+          alive.removeFirst();
         }
       }
-      sent += send(edge, alive.get(random.nextInt(alive.size())));
+      int flow = alive.removeFirst();
+      sent += send(edge, flow);
+      alive.addLast(flow);
       if (random.nextInt(4) == 0) {
         chain.settle();
       }
