@@ -112,16 +112,6 @@ final class Bucket {
     return (int) ((d | -d) >>> 63);
   }
 
-  /// The entry whose words are these, or [#ENTRIES] when there is none.
-  static int seek(long[] t, int b, long word, long viewed) {
-    for (int s = 0; s < ENTRIES; s++) {
-      if (isAt(t, b, s, word, viewed)) {
-        return s;
-      }
-    }
-    return ENTRIES;
-  }
-
   static int state(long[] t, int b, int s) {
     return (int) (t[b + TIMES] >>> (TIME_BITS * s)) & 7;
   }

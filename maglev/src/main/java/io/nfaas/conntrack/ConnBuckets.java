@@ -95,25 +95,20 @@ final class ConnBuckets {
 
   private long narrow(long hi, long viewed, long h) {
     int b = first(h);
-    int s = Bucket.guess(table, b, hi);
-    return Bucket.isAt(table, b, s, hi, viewed) ? handle(b, s) : narrowElsewhere(b, hi, viewed, h);
+    long entry = narrowAt(b, hi, viewed);
+    return entry != MISS || Bucket.overflow(table, b) == 0 ? entry : narrowAt(second(h), hi, viewed);
   }
 
-  /// Where the guess was wrong: an entry of the same addresses in the bucket, or none there.
-  private long narrowElsewhere(int first, long hi, long viewed, long h) {
-    int b = first;
-    int s = Bucket.seek(table, b, hi, viewed);
-    if (s == Bucket.ENTRIES) {
-      if (Bucket.overflow(table, b) == 0) {
-        return MISS;
-      }
-      b = second(h);
-      s = Bucket.seek(table, b, hi, viewed);
-      if (s == Bucket.ENTRIES) {
-        return MISS;
-      }
+  /// With branches, unlike the look-up of a batch: alone, a look-up does better to guess what the cache line will say and run on.
+  private long narrowAt(int b, long hi, long viewed) {
+    long[] t = table;
+    if (Bucket.isAt(t, b, 0, hi, viewed)) {
+      return handle(b, 0);
     }
-    return handle(b, s);
+    if (Bucket.isAt(t, b, 1, hi, viewed)) {
+      return handle(b, 1);
+    }
+    return Bucket.isAt(t, b, 2, hi, viewed) ? handle(b, 2) : MISS;
   }
 
   /// While a tenant has entries of several views, or for the one key that a free entry looks like.
@@ -205,9 +200,7 @@ final class ConnBuckets {
     for (int i = 0; i < late; i++) {
       int k = q.late[i];
       if (q.viewed[k] != ViewLedger.UNSURE && Bucket.overflow(table, bucketOf(q.entry[k])) == 0) {
-        int b = bucketOf(q.entry[k]);
-        int s = Bucket.seek(table, b, q.hi[k], q.viewed[k]);
-        q.entry[k] = s == Bucket.ENTRIES ? MISS : handle(b, s);
+        q.entry[k] = narrowAt(bucketOf(q.entry[k]), q.hi[k], q.viewed[k]);
       } else {
         q.late[kept] = k;
         q.bucket[kept++] = second(q.hash[k]);

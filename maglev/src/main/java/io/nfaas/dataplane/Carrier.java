@@ -25,9 +25,7 @@ public final class Carrier {
 
   /// Changes the addresses and leaves the EtherType.
   static void address(MemorySegment m, long at, int to, int from) {
-    Wire.put16(m, at, PREFIX);
-    Wire.put32(m, at + 2, to);
-    Wire.put16(m, at + 6, PREFIX);
+    Wire.put64(m, at, (long) PREFIX << 48 | (to & 0xffffffffL) << 16 | PREFIX);
     Wire.put32(m, at + 8, from);
   }
 

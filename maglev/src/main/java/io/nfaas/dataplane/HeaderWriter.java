@@ -61,7 +61,6 @@ final class HeaderWriter {
   private void putOn(Burst b, int i, int position, int index, int ttl, int previous) {
     work.count[ENCAP]++;
     long at = b.offset[i] - Carrier.BYTES;
-    Carrier.write(memory, at, b.backend[i], self);
     Nsh.write(
         memory,
         at + Carrier.ETHERNET_BYTES,
@@ -72,6 +71,7 @@ final class HeaderWriter {
         b.view[i],
         b.tenant[i],
         previous);
+    Carrier.write(memory, at, b.backend[i], self);
     b.offset[i] = at;
     b.captured[i] += Carrier.BYTES;
     b.length[i] += Carrier.BYTES;

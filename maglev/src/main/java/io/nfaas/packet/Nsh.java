@@ -45,6 +45,9 @@ public final class Nsh {
   static final int BASE_BYTES = 8;
   private static final int MAX_TTL = 63;
 
+  /// Head of our metadata entry.
+  private static final long CONTEXT = (long) TLV_CLASS << 16 | TLV_TYPE << 8 | TLV_VALUE_BYTES;
+
   private Nsh() {}
 
   /// Writes a header of MD type 2.
@@ -56,13 +59,11 @@ public final class Nsh {
   /// @param previous the replica that served the flow before, -1 when there is none
   public static void write(
       MemorySegment m, long at, int spi, int si, int ttl, int nextProtocol, int view, int tenant, int previous) {
-    base(m, at, spi, si, ttl, 2, nextProtocol);
-    Wire.put16(m, at + 8, TLV_CLASS);
-    Wire.put8(m, at + 10, TLV_TYPE);
-    Wire.put8(m, at + 11, TLV_VALUE_BYTES);
-    Wire.put32(m, at + 12, view);
-    Wire.put32(m, at + 16, tenant);
-    Wire.put32(m, at + 20, previous);
+    // In whole words: each store checks the bounds of the memory.
+    int first = ((ttl & MAX_TTL) << 22) | (BYTES / 4) << 16 | 2 << 8 | nextProtocol;
+    Wire.put64(m, at, (long) first << 32 | (((spi << 8) | (si & 0xff)) & 0xffffffffL));
+    Wire.put64(m, at + 8, CONTEXT << 32 | (view & 0xffffffffL));
+    Wire.put64(m, at + 16, (long) tenant << 32 | (previous & 0xffffffffL));
   }
 
   /// Writes a header of MD type 1; parameters as in [#write].

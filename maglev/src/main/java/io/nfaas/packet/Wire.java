@@ -43,4 +43,8 @@ public final class Wire {
   public static void put32(MemorySegment m, long at, int value) {
     m.set(BE32, at, value);
   }
+
+  public static void put64(MemorySegment m, long at, long value) {
+    m.set(BE64, at, value);
+  }
 }
