@@ -1,6 +1,5 @@
 package io.nfaas.planner;
 
-import io.nfaas.deployment.Placement;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Slo;
 import io.nfaas.results.CapacityPlan.Limit;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Simulates a plan and enlarges it until its promises hold, or it is clear that they cannot.
 ///
-/// Each time, the promise that is broken worst decides: the pool to blame ([Suspect]) gets one replica more, from ten on a tenth more, and
+/// Each time ([Trials]), the promise that is broken worst decides: the pool to blame ([Suspect]) gets one replica more, from ten on a tenth more, and
 /// the same seed is simulated again. When it passes after a larger step, the numbers between are tried by halves. It ends without success
 /// when a promise does not depend on size, when the forwarders are full, when the pool to blame may not grow or twice did not help and no
 /// other is left, or when the corrections are used up.
@@ -31,10 +30,8 @@ final class Correction {
   private final Scenario scenario;
   private final Sizer sizer;
   private final Placer placer;
-  private final VerificationStretch stretch;
-  private final Verifier verifier;
+  private final Trials trials;
   private final PlanEffort effort;
-  private final Progress progress;
   private final Set<String> exhausted = new HashSet<>();
   private final Set<String> useless = new HashSet<>();
   private final Map<String, Integer> vain = new HashMap<>();
@@ -49,31 +46,16 @@ final class Correction {
       List<String> infeasible,
       @Nullable String forwarding) {}
 
-  private record Attempt(
-      Settlement settlement, Scenario ran, RunResult result, List<SloResult> slos) {
-    List<SloResult> broken() {
-      return slos.stream().filter(s -> s.verdict() == Verdict.FAIL).toList();
-    }
-  }
-
   /// An enlargement on trial.
   private record Step(String pool, String slo, double observed, int from, int to, Need need) {}
 
   Correction(
-      Scenario scenario,
-      Sizer sizer,
-      Placer placer,
-      VerificationStretch stretch,
-      Verifier verifier,
-      PlanEffort effort,
-      Progress progress) {
+      Scenario scenario, Sizer sizer, Placer placer, Trials trials, PlanEffort effort) {
     this.scenario = scenario;
     this.sizer = sizer;
     this.placer = placer;
-    this.stretch = stretch;
-    this.verifier = verifier;
+    this.trials = trials;
     this.effort = effort;
-    this.progress = progress;
   }
 
   /// The verification of a plan of which nothing can be simulated: by formulas alone, every promise open.
@@ -99,12 +81,13 @@ final class Correction {
         slos,
         notSimulated,
         List.of("nothing: planned by formulas; the simulator refuses " + String.join("; ", refused)),
-        0);
+        0,
+        null);
   }
 
   Outcome run(Settlement first) {
     Settlement settlement = first;
-    Attempt attempt = attempt(settlement, 0, "verification");
+    Trial attempt = attempt(settlement, 0, "verification");
     int corrections = 0;
     Step step = null;
     while (!attempt.broken().isEmpty()) {
@@ -116,28 +99,28 @@ final class Correction {
       String forwarding = sizer.given().broken().get(slo.name());
       Suspect suspect =
           forwarding == null
-              ? Suspect.of(scenario, attempt.result(), slo, counts, exhausted)
+              ? Suspect.of(scenario, attempt.resultOf(worst), slo, counts, exhausted)
               : Suspect.forwarders(scenario, forwarding);
       String pool = suspect.pool();
       if (pool == null) {
-        String why = sentence(worst, slo) + "; " + suspect.words();
+        String why = attempt.circumstances(worst) + sentence(worst, slo) + "; " + suspect.words();
         return outcome(attempt, corrections, List.of(why), suspect.isForwarder() ? why : null);
       }
       if (corrections == effort.corrections()) {
         return outcome(
             attempt,
             corrections,
-            List.of(sentence(worst, slo) + " after " + corrections + " corrections of the plan"));
+            List.of(attempt.circumstances(worst) + sentence(worst, slo) + " after " + corrections + " corrections of the plan"));
       }
       int from = counts.getOrDefault(pool, 0);
       int to = Math.min(scenario.planner().maxReplicas(), from + (from < SMALL ? 1 : from / SMALL));
       step =
           new Step(
-              pool, slo.name(), observed(worst), from, to, need(worst, slo, suspect, from, to));
+              pool, slo.name(), observed(worst), from, to, need(attempt, worst, slo, suspect, from, to));
       Settlement larger = settle(settlement, step.pool(), step.need());
       if (!larger.sizing().infeasible().isEmpty() || !larger.placement().isComplete()) {
         List<String> reasons =
-            new ArrayList<>(List.of(sentence(worst, slo) + "; " + suspect.words()));
+            new ArrayList<>(List.of(attempt.circumstances(worst) + sentence(worst, slo) + "; " + suspect.words()));
         reasons.addAll(larger.sizing().infeasible());
         reasons.addAll(larger.misfit(placer));
         return outcome(attempt, corrections, reasons);
@@ -154,8 +137,8 @@ final class Correction {
   }
 
   /// After a step of several replicas that passed, the smallest one between that passes too.
-  private Outcome stepBack(Attempt passed, @Nullable Step step, int correctionsSoFar) {
-    Attempt best = passed;
+  private Outcome stepBack(Trial passed, @Nullable Step step, int correctionsSoFar) {
+    Trial best = passed;
     int corrections = correctionsSoFar;
     if (step != null) {
       int tooFew = step.from();
@@ -165,7 +148,7 @@ final class Correction {
         Need need = new Need(step.need().limit(), middle, step.need().reason());
         Settlement smaller = settle(best.settlement(), step.pool(), need);
         corrections++;
-        Attempt attempt =
+        Trial attempt =
             attempt(
                 smaller,
                 corrections,
@@ -189,36 +172,12 @@ final class Correction {
     return Settlement.of(scenario, sizer, placer, found);
   }
 
-  /// Simulates with few replications first, and with all where an interval is too wide to decide a promise.
-  private Attempt attempt(Settlement settlement, int corrections, String stage) {
-    progress.at(stage, 0.1 + 0.8 * corrections / (1 + effort.corrections()));
-    Map<String, Integer> counts = settlement.sizing().counts();
-    Scenario whole = stretch.with(counts);
-    Placement all = placer.extend(settlement.placement(), stretch.most(counts));
-    int most = whole.replications();
-    Scenario ran =
-        ScenarioVariant.of(whole)
-            .replications(Math.min(PlanEffort.FIRST_REPLICATIONS, most))
-            .build();
-    RunResult result = verifier.verify(ran, all);
-    List<SloResult> slos = judge(result);
-    if (ran.replications() < most && slos.stream().anyMatch(Correction::isTooWide)) {
-      progress.at(stage + ", more replications", 0.1 + 0.8 * corrections / (1 + effort.corrections()));
-      ran = whole;
-      result = verifier.verify(ran, all);
-      slos = judge(result);
-    }
-    return new Attempt(settlement, ran, result, slos);
-  }
-
-  /// Whether more replications may decide a promise.
-  private static boolean isTooWide(SloResult slo) {
-    Estimate observed = slo.observed();
-    return slo.verdict() == Verdict.INCONCLUSIVE && observed != null && observed.halfWidth() > 0;
+  private Trial attempt(Settlement settlement, int corrections, String stage) {
+    return trials.of(settlement, stage, 0.1 + 0.8 * corrections / (1 + effort.corrections()));
   }
 
   /// A pool that had replicas added in vain is not blamed again, and loses them.
-  private void judgeHelp(@Nullable Step step, Attempt after) {
+  private void judgeHelp(@Nullable Step step, Trial after) {
     if (step == null) {
       return;
     }
@@ -279,9 +238,13 @@ final class Correction {
     return observed == null ? 0 : observed.value();
   }
 
-  private static Need need(SloResult result, Slo slo, Suspect suspect, int from, int to) {
+  private static Need need(
+      Trial trial, SloResult result, Slo slo, Suspect suspect, int from, int to) {
+    boolean failed = !trial.slos().contains(result);
     Limit limit =
-        switch (slo.metric()) {
+        failed
+            ? Limit.FAILURES
+            : switch (slo.metric()) {
           case ONE_WAY_LATENCY -> Limit.LATENCY;
           case UTILIZATION -> Limit.UTILIZATION;
           default -> Limit.LOSS;
@@ -289,8 +252,8 @@ final class Correction {
     return new Need(
         limit,
         to,
-        "simulated with %d replicas: %s; %s"
-            .formatted(from, sentence(result, slo), suspect.words()));
+        "simulated with %d replicas: %s%s; %s"
+            .formatted(from, trial.circumstances(result), sentence(result, slo), suspect.words()));
   }
 
   private static String sentence(SloResult result, Slo slo) {
@@ -304,52 +267,14 @@ final class Correction {
             Figures.of(slo.limit(), unit));
   }
 
-  /// The verdict on each promise of the scenario, those of events that were left out included.
-  private List<SloResult> judge(RunResult result) {
-    List<SloResult> slos = new ArrayList<>();
-    for (Slo slo : scenario.slos()) {
-      String event = slo.event();
-      String leftOut = event == null ? null : stretch.reasons().get(event);
-      SloResult judged =
-          result.slos().stream().filter(s -> s.name().equals(slo.name())).findFirst().orElse(null);
-      if (leftOut != null || judged == null) {
-        String reason =
-            leftOut != null
-                ? "event " + event + " was left out: " + leftOut
-                : "not judged by the run";
-        slos.add(
-            new SloResult(
-                slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
-      } else {
-        slos.add(notAgainstFormula(stretch.unshortened(judged, event, slo.limit())));
-      }
-    }
-    return List.copyOf(slos);
-  }
-
-  /// A shortened overload can disappear in rings that a real one would fill: where formulas say that forwarders alone break a promise, a
-  /// simulated pass of a stretch proves nothing.
-  private SloResult notAgainstFormula(SloResult judged) {
-    String broken = sizer.given().broken().get(judged.name());
-    return broken == null || judged.verdict() != Verdict.PASS || stretch.isWhole()
-        ? judged
-        : new SloResult(
-            judged.name(),
-            judged.metric(),
-            judged.limit(),
-            judged.observed(),
-            Verdict.INCONCLUSIVE,
-            broken);
-  }
-
-  private Outcome outcome(Attempt attempt, int corrections, List<String> infeasible) {
+  private Outcome outcome(Trial attempt, int corrections, List<String> infeasible) {
     return outcome(attempt, corrections, infeasible, null);
   }
 
   private Outcome outcome(
-      Attempt attempt, int corrections, List<String> infeasible, @Nullable String forwarding) {
-    Verdict verdict = Verdict.worst(attempt.slos().stream().map(SloResult::verdict).toList());
-    List<String> notSimulated = new ArrayList<>(stretch.notSimulated());
+      Trial attempt, int corrections, List<String> infeasible, @Nullable String forwarding) {
+    Trial.Failed failed = attempt.afterFailure();
+    List<String> notSimulated = new ArrayList<>(trials.stretch().notSimulated());
     attempt.result().notSimulated().stream()
         .filter(n -> !notSimulated.contains(n))
         .forEach(notSimulated::add);
@@ -357,18 +282,14 @@ final class Correction {
         attempt.settlement(),
         attempt.ran(),
         attempt.result(),
-        new Verification(verdict, attempt.slos(), notSimulated, sentences(attempt), corrections),
+        new Verification(
+            attempt.verdict(),
+            attempt.slos(),
+            notSimulated,
+            trials.sentences(attempt),
+            corrections,
+            failed == null ? null : failed.found()),
         infeasible,
         forwarding);
-  }
-
-  private List<String> sentences(Attempt attempt) {
-    List<String> sentences = new ArrayList<>(stretch.sentences());
-    int ran = attempt.ran().replications();
-    sentences.add(
-        ran < stretch.scenario().replications()
-            ? ran + " replications decided every promise that they saw"
-            : ran + " replications");
-    return List.copyOf(sentences);
   }
 }

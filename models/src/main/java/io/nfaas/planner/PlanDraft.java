@@ -66,7 +66,13 @@ record PlanDraft(
       corrected = new Correction.Outcome(first, null, null, verification, hopeless, null);
     } else {
       corrected =
-          new Correction(scenario, sizer, placer, stretch, verifier, effort, progress).run(first);
+          new Correction(
+                  scenario,
+                  sizer,
+                  placer,
+                  new Trials(scenario, sizer, placer, stretch, verifier, progress),
+                  effort)
+              .run(first);
       if (corrected.infeasible().isEmpty()) {
         first.sizing().doubts().forEach(d -> notes.add("by formula, unlike in the simulation: " + d));
       }

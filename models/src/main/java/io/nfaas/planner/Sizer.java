@@ -306,6 +306,18 @@ final class Sizer {
     return highest == null ? 0 : highest.sojournQuantileSeconds(quantile);
   }
 
+  /// Highest load of a pool's busiest core in the steady cases.
+  double peakLoad(String pool, int replicas) {
+    double highest = 0;
+    for (int d = 0; d < demands.size(); d++) {
+      if (demands.get(d).loadCase().isSteady()) {
+        highest =
+            Math.max(highest, cores(cores.get(d), pool).busiest(replicas).saturation());
+      }
+    }
+    return highest;
+  }
+
   private SizedPool measured(
       String name, int replicas, int spares, Limit binding, String reason, List<String> needs) {
     double mean = 0;

@@ -2,6 +2,8 @@ package io.nfaas.planner;
 
 import io.nfaas.model.Event;
 import io.nfaas.model.Fidelity;
+import io.nfaas.model.NetworkFunction;
+import io.nfaas.model.NfState;
 import io.nfaas.model.PodLifecycle;
 import io.nfaas.model.ReplicaSet;
 import io.nfaas.model.Scenario;
@@ -111,6 +113,47 @@ record VerificationStretch(
               s.template()));
     }
     return ScenarioVariant.of(scenario).replicaSets(sets).build();
+  }
+
+  /// The stretch with the scenario's events replaced by a failure that nobody repairs, early in the warm-up; judged by the promises that hold
+  /// at all times and that capacity can keep. State that is lost with it is made anew, so that every flow comes to the survivors: what a
+  /// failure breaks is a matter of the strategy.
+  Scenario after(WorstFailure failure, Map<String, Integer> counts) {
+    long warmupPs =
+        scenario.warmup() instanceof Warmup.Fixed fixed && fixed.ps() > 0
+            ? fixed.ps()
+            : (long) (WARMUP_RATIO * scenario.durationPs());
+    PodLifecycle l = scenario.podLifecycle();
+    long propagationPs = Math.min(l.endpointPropagationDelayPs(), warmupPs / 8);
+    List<NetworkFunction> functions =
+        scenario.networkFunctions().stream().map(VerificationStretch::recreating).toList();
+    List<Slo> slos =
+        scenario.slos().stream()
+            .filter(s -> s.event() == null)
+            .filter(s ->
+                s.metric() == Slo.Metric.ONE_WAY_LATENCY
+                    || s.metric() == Slo.Metric.LOSS_RATIO
+                    || s.metric() == Slo.Metric.THROUGHPUT)
+            .toList();
+    return ScenarioVariant.of(with(counts))
+        .labelled("failure")
+        .lasting(scenario.durationPs(), new Warmup.Fixed(warmupPs))
+        .networkFunctions(functions)
+        .podLifecycle(new PodLifecycle(0, 0, l.terminationGracePeriodPs(), propagationPs))
+        .events(failure.events(warmupPs / 4))
+        .slos(slos)
+        .build();
+  }
+
+  private static NetworkFunction recreating(NetworkFunction f) {
+    NfState s = f.state();
+    NfState state =
+        s == null
+            ? null
+            : new NfState(
+                s.bytes(), s.scope(), s.idleTimeoutPs(), s.rekeyIntervalPs(), NfState.OnMissing.RECREATE);
+    return new NetworkFunction(
+        f.name(), f.dataPlane(), f.direction(), f.controlPlane(), state, f.networkStack());
   }
 
   /// The largest number of replicas that a pool ever has, scalings included.

@@ -148,14 +148,28 @@ public record CapacityPlan(
 
   public record Sensitivity(String parameter, double changeRatio, int coresChange) {}
 
+  /// What the worst failure planned for leaves of the promises.
+  ///
+  /// @param failure what is lost, in words
+  /// @param slos the promises that hold at all times, judged with the survivors; empty when it was not simulated
+  /// @param remark how it was simulated, or why not
+  public record AfterFailure(String failure, List<RunResult.SloResult> slos, String remark) {
+    public AfterFailure {
+      slos = List.copyOf(slos);
+    }
+  }
+
+  /// @param verdict the worst of all, those after a failure included
   /// @param stretches what was simulated, in words
   /// @param iterations corrections of the plan until it passed
+  /// @param afterFailure null when no failure is planned for, or none was looked at because promises are broken without
   public record Verification(
       Verdict verdict,
       List<RunResult.SloResult> slos,
       List<String> notSimulated,
       List<String> stretches,
-      int iterations) {
+      int iterations,
+      @Nullable AfterFailure afterFailure) {
     public Verification {
       slos = List.copyOf(slos);
       notSimulated = List.copyOf(notSimulated);
@@ -164,7 +178,7 @@ public record CapacityPlan(
 
     /// The same after so many corrections of the plan.
     public Verification after(int corrections) {
-      return new Verification(verdict, slos, notSimulated, stretches, corrections);
+      return new Verification(verdict, slos, notSimulated, stretches, corrections, afterFailure);
     }
   }
 }

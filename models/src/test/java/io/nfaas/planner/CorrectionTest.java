@@ -12,8 +12,10 @@ import io.nfaas.model.NetworkFunction.Punt;
 import io.nfaas.model.NfKind;
 import io.nfaas.model.PlannerSpec;
 import io.nfaas.model.Scenario;
+import io.nfaas.model.Warmup;
 import io.nfaas.model.Slo;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.Verdict;
@@ -283,6 +285,63 @@ class CorrectionTest {
         plan.verification().slos().stream().map(r -> r.verdict()).toList());
     assertNull(plan.verification().slos().get(1).observed());
     assertTrue(plan.verification().slos().get(1).reason().startsWith("event node-down was left out"));
+  }
+
+  @Test
+  void theWorstPlannedFailureIsInjectedAndItsSurvivorsAreJudged() {
+    // Two nodes; node n-0 gets one pod more of the pool with an odd count.
+    Scenarios s = two();
+    s.planner =
+        Scenarios.planner(
+            0.7,
+            new PlannerSpec.Failures(0, 1, 0),
+            3,
+            64,
+            PlannerSpec.Objective.MINIMIZE_CORES);
+    s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, 1);
+    Runs runs = new Runs().slo("p99", c -> 5e-6).slo("blocked", c -> 0);
+
+    CapacityPlan plan = plan(s, runs).plan();
+
+    assertEquals(2, runs.scenarios.size(), "as it is, and after the failure");
+    Scenario failed = runs.scenarios.getLast();
+    assertEquals(List.of("loss of n-0"), failed.events().stream().map(Event::name).toList());
+    assertEquals(
+        List.of("p99"),
+        failed.slos().stream().map(Slo::name).toList(),
+        "time blocked is a matter of the event, not of the survivors");
+    assertTrue(failed.events().getFirst().atPs() < ((Warmup.Fixed) failed.warmup()).ps());
+    AfterFailure after = plan.verification().afterFailure();
+    assertEquals("node n-0", after.failure());
+    assertEquals(Verdict.PASS, after.slos().getFirst().verdict());
+    assertEquals(Verdict.PASS, plan.verification().verdict());
+  }
+
+  @Test
+  void aPromiseThatAFailureBreaksEnlargesThePoolToBlame() {
+    Scenarios s = two();
+    s.planner =
+        Scenarios.planner(
+            0.7,
+            new PlannerSpec.Failures(1, 0, 0),
+            2,
+            64,
+            PlannerSpec.Objective.MINIMIZE_CORES);
+    Runs runs =
+        new Runs().slo("p99", c -> 5e-6).hop("a-v1", 0.5, 1e-6, 0).hop("b-v1", 0.9, 90e-6, 0);
+    runs.afterFailure.put("p99", c -> c.get("b-v1") > 2 ? 50e-6 : 200e-6);
+
+    CapacityPlan plan = plan(s, runs).plan();
+
+    assertTrue(plan.feasible());
+    assertEquals(3, plan.replicaSets().get(1).replicas());
+    assertEquals(CapacityPlan.Limit.FAILURES, plan.replicaSets().get(1).bindingLimit());
+    assertTrue(
+        plan.replicaSets()
+            .get(1)
+            .bindingReason()
+            .startsWith("simulated with 2 replicas: after the loss of 1 pod of "),
+        plan.replicaSets().get(1).bindingReason());
   }
 
   @Test

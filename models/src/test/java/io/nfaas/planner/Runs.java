@@ -22,6 +22,9 @@ final class Runs implements Verifier {
   /// Utilisation, p99 sojourn and packets lost by pool.
   final Map<String, double[]> hops = new LinkedHashMap<>();
 
+  /// What it observes instead after an injected loss.
+  final Map<String, ToDoubleFunction<Map<String, Integer>>> afterFailure = new LinkedHashMap<>();
+
   /// What it says that it cannot run.
   final List<String> refused = new ArrayList<>();
 
@@ -61,7 +64,12 @@ final class Runs implements Verifier {
     placements.add(placement);
     List<RunResult.SloResult> slos = new ArrayList<>();
     for (Slo slo : stretch.slos()) {
-      ToDoubleFunction<Map<String, Integer>> value = observed.get(slo.name());
+      boolean failed =
+          stretch.events().stream().anyMatch(e -> e.name().startsWith("loss of "));
+      ToDoubleFunction<Map<String, Integer>> value =
+          failed && afterFailure.containsKey(slo.name())
+              ? afterFailure.get(slo.name())
+              : observed.get(slo.name());
       if (value != null) {
         Estimate estimate =
             new Estimate(

@@ -6,6 +6,7 @@ import static io.nfaas.report.HtmlTable.Column.words;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
@@ -276,6 +277,13 @@ final class PlanHtml {
     RunResult run = simulated;
     if (run != null && !LatencyChart.paths(run).isEmpty()) {
       html = html.and(HtmlPage.figure(() -> Charts.latency(scenario, run)));
+    }
+    AfterFailure after = verification.afterFailure();
+    if (after != null) {
+      html =
+          html.and(new Html("<h3>After the loss of " + Html.text(after.failure()) + "</h3>\n"))
+              .and(RunHtml.slos(scenario, after.slos()))
+              .and(Html.paragraph(Html.text(after.remark())));
     }
     return html.and(new Html("<h3>What was simulated</h3>\n"))
         .and(Html.list(verification.stretches(), Html.paragraph(Html.text("Nothing is recorded."))))

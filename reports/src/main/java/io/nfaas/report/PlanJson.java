@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
@@ -159,6 +160,14 @@ public final class PlanJson {
     node.set("notSimulated", strings(verification.notSimulated()));
     node.put("iterations", verification.iterations());
     node.set("stretches", strings(verification.stretches()));
+    AfterFailure after = verification.afterFailure();
+    if (after == null) {
+      return node.putNull("afterFailure");
+    }
+    ObjectNode failed = object().put("failure", after.failure());
+    failed.set("slos", ResultJson.slos(after.slos()));
+    failed.put("remark", after.remark());
+    node.set("afterFailure", failed);
     return node;
   }
 }

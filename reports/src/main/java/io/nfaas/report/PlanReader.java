@@ -1,6 +1,7 @@
 package io.nfaas.report;
 
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
@@ -144,7 +145,17 @@ final class PlanReader {
         verification.at("slos").list(PlanReader::slo),
         verification.at("notSimulated").strings(),
         stringsOrNone(verification.at("stretches")),
-        verification.at("iterations").whole(0));
+        verification.at("iterations").whole(0),
+        afterFailure(verification.at("afterFailure")));
+  }
+
+  private static @Nullable AfterFailure afterFailure(JsonCursor after) {
+    return after.absent()
+        ? null
+        : new AfterFailure(
+            after.at("failure").text(),
+            after.at("slos").list(PlanReader::slo),
+            textOr(after.at("remark"), ""));
   }
 
   private static SloResult slo(JsonCursor slo) {

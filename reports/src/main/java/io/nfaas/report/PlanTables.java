@@ -5,6 +5,7 @@ import static io.nfaas.report.Table.Column.words;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
@@ -41,6 +42,12 @@ final class PlanTables {
       page.section(
           "Verified by simulation, " + Wording.count(verification.iterations(), "iteration"),
           RunTables.slos(page, scenario, verification.slos()));
+      AfterFailure after = verification.afterFailure();
+      if (after != null) {
+        page.section(
+            "After the loss of " + after.failure(), RunTables.slos(page, scenario, after.slos()));
+        page.section("How", List.of(after.remark()));
+      }
       page.section("Without a clear verdict", RunTables.doubts(verification.slos()));
       page.section("Simulated", verification.stretches());
       page.section("Not simulated", verification.notSimulated());

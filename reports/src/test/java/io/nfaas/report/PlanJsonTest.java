@@ -67,7 +67,7 @@ class PlanJsonTest {
     CapacityPlan plan =
         Plans.verified(
             Samples.plan(),
-            new Verification(Verdict.INCONCLUSIVE, List.of(slo), List.of(), List.of(), 1));
+            new Verification(Verdict.INCONCLUSIVE, List.of(slo), List.of(), List.of(), 1, null));
     assertEquals(plan, read(PlanJson.of(plan)));
   }
 

@@ -29,6 +29,7 @@ import io.nfaas.model.Traffic;
 import io.nfaas.model.Warmup;
 import io.nfaas.results.Aftermath;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
@@ -279,7 +280,18 @@ final class Samples {
             sloResults(),
             List.of("surge"),
             List.of("5 replications of 2 s of the steady state, of which 0.5 s warm-up"),
-            2));
+            2,
+            new AfterFailure(
+                "node edge-1",
+                List.of(
+                    new SloResult(
+                        "loss",
+                        "lossRatio",
+                        0.001,
+                        new Estimate(0.0002, 0.0001),
+                        Verdict.PASS,
+                        "")),
+                "injected while the run warms up")));
   }
 
   static RunResult run() {

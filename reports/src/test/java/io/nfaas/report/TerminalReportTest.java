@@ -147,7 +147,7 @@ class TerminalReportTest {
             Samples.scenario(),
             Plans.verified(
                 Samples.plan(),
-                new Verification(Verdict.FAIL, List.of(over), List.of(), List.of(), 1)),
+                new Verification(Verdict.FAIL, List.of(over), List.of(), List.of(), 1, null)),
             null);
     assertTrue(text.contains("300.4 ± 0.1 us  <= 300 us"), text);
   }

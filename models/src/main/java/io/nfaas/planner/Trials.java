@@ -1,0 +1,170 @@
+package io.nfaas.planner;
+
+import io.nfaas.deployment.Placement;
+import io.nfaas.model.Scenario;
+import io.nfaas.model.Slo;
+import io.nfaas.results.CapacityPlan.AfterFailure;
+import io.nfaas.results.Estimate;
+import io.nfaas.results.RunResult;
+import io.nfaas.results.RunResult.SloResult;
+import io.nfaas.results.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Simulates settlements: the stretch with the scenario's events, and where that keeps every promise, the stretch after the worst failure
+/// that the plan is to survive.
+///
+/// Few replications are run first, and all where an interval is too wide to decide a promise. The same seed is used every time, so two
+/// settlements see the same traffic.
+final class Trials {
+  private final Scenario scenario;
+  private final Sizer sizer;
+  private final Placer placer;
+  private final VerificationStretch stretch;
+  private final Verifier verifier;
+  private final Progress progress;
+
+  Trials(
+      Scenario scenario,
+      Sizer sizer,
+      Placer placer,
+      VerificationStretch stretch,
+      Verifier verifier,
+      Progress progress) {
+    this.scenario = scenario;
+    this.sizer = sizer;
+    this.placer = placer;
+    this.stretch = stretch;
+    this.verifier = verifier;
+    this.progress = progress;
+  }
+
+  VerificationStretch stretch() {
+    return stretch;
+  }
+
+  private record Run(Scenario ran, RunResult result, List<SloResult> slos) {}
+
+  /// @param stage for people
+  /// @param done share of the planning that is done
+  Trial of(Settlement settlement, String stage, double done) {
+    Map<String, Integer> counts = settlement.sizing().counts();
+    Placement all = placer.extend(settlement.placement(), stretch.most(counts));
+    Run run = run(stretch.with(counts), all, false, stage, done);
+    Trial trial = new Trial(settlement, run.ran(), run.result(), run.slos(), null);
+    WorstFailure failure =
+        trial.broken().isEmpty() ? WorstFailure.of(scenario, sizer, settlement) : null;
+    return failure == null
+        ? trial
+        : new Trial(
+            settlement,
+            run.ran(),
+            run.result(),
+            run.slos(),
+            after(failure, settlement, stage, done));
+  }
+
+  private Trial.@Nullable Failed after(
+      WorstFailure failure, Settlement settlement, String stage, double done) {
+    Scenario without = stretch.after(failure, settlement.sizing().counts());
+    if (without.slos().isEmpty()) {
+      return null;
+    }
+    List<String> refused = verifier.unsupported(without);
+    if (!refused.isEmpty()) {
+      return new Trial.Failed(
+          new AfterFailure(
+              failure.words(), List.of(), "not simulated: " + String.join("; ", refused)),
+          null);
+    }
+    Run run =
+        run(
+            without,
+            settlement.placement(),
+            true,
+            stage + ", loss of " + failure.words(),
+            done);
+    return new Trial.Failed(
+        new AfterFailure(
+            failure.words(),
+            run.slos(),
+            "injected while the run warms up; flows that it breaks are set up anew at the survivors"),
+        run.result());
+  }
+
+  private Run run(
+      Scenario whole, Placement placement, boolean afterFailure, String stage, double done) {
+    progress.at(stage, done);
+    int most = whole.replications();
+    Scenario ran =
+        ScenarioVariant.of(whole)
+            .replications(Math.min(PlanEffort.FIRST_REPLICATIONS, most))
+            .build();
+    RunResult result = verifier.verify(ran, placement);
+    List<SloResult> slos = afterFailure ? result.slos() : judge(result);
+    if (ran.replications() < most && slos.stream().anyMatch(Trials::isTooWide)) {
+      progress.at(stage + ", more replications", done);
+      ran = whole;
+      result = verifier.verify(ran, placement);
+      slos = afterFailure ? result.slos() : judge(result);
+    }
+    return new Run(ran, result, slos);
+  }
+
+  /// Whether more replications may decide a promise.
+  private static boolean isTooWide(SloResult slo) {
+    Estimate observed = slo.observed();
+    return slo.verdict() == Verdict.INCONCLUSIVE && observed != null && observed.halfWidth() > 0;
+  }
+
+  /// The verdict on each promise of the scenario, those of events that were left out included.
+  private List<SloResult> judge(RunResult result) {
+    List<SloResult> slos = new ArrayList<>();
+    for (Slo slo : scenario.slos()) {
+      String event = slo.event();
+      String leftOut = event == null ? null : stretch.reasons().get(event);
+      SloResult judged =
+          result.slos().stream().filter(s -> s.name().equals(slo.name())).findFirst().orElse(null);
+      if (leftOut != null || judged == null) {
+        String reason =
+            leftOut != null
+                ? "event " + event + " was left out: " + leftOut
+                : "not judged by the run";
+        slos.add(
+            new SloResult(
+                slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
+      } else {
+        slos.add(notAgainstFormula(stretch.unshortened(judged, event, slo.limit())));
+      }
+    }
+    return List.copyOf(slos);
+  }
+
+  /// A shortened overload can disappear in rings that a real one would fill: where formulas say that forwarders alone break a promise, a
+  /// simulated pass of a stretch proves nothing.
+  private SloResult notAgainstFormula(SloResult judged) {
+    String broken = sizer.given().broken().get(judged.name());
+    return broken == null || judged.verdict() != Verdict.PASS || stretch.isWhole()
+        ? judged
+        : new SloResult(
+            judged.name(),
+            judged.metric(),
+            judged.limit(),
+            judged.observed(),
+            Verdict.INCONCLUSIVE,
+            broken);
+  }
+
+  /// What was simulated, for people.
+  List<String> sentences(Trial trial) {
+    List<String> sentences = new ArrayList<>(stretch.sentences());
+    int ran = trial.ran().replications();
+    sentences.add(
+        ran < stretch.scenario().replications()
+            ? ran + " replications decided every promise that they saw"
+            : ran + " replications");
+    return List.copyOf(sentences);
+  }
+}
