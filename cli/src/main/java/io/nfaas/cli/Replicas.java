@@ -87,9 +87,19 @@ record Replicas(Map<String, Integer> counts, int forwardingCores, String remark)
   }
 
   private static CapacityPlan read(Scenario scenario, Path file) {
-    CapacityPlan plan;
+    CapacityPlan plan = read(file);
+    if (!plan.scenario().equals(scenario.name())) {
+      throw new UserError(file + ": is a plan of scenario " + plan.scenario() + ", not of " + scenario.name());
+    }
+    return plan;
+  }
+
+  /// A plan as a file holds it.
+  ///
+  /// @throws UserError when it cannot be read
+  static CapacityPlan read(Path file) {
     try {
-      plan = PlanJson.read(file);
+      return PlanJson.read(file);
     } catch (MalformedPlan e) {
       throw new UserError(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
@@ -97,9 +107,5 @@ record Replicas(Map<String, Integer> counts, int forwardingCores, String remark)
     } catch (IOException e) {
       throw new UserError(file + ": " + e.getMessage());
     }
-    if (!plan.scenario().equals(scenario.name())) {
-      throw new UserError(file + ": is a plan of scenario " + plan.scenario() + ", not of " + scenario.name());
-    }
-    return plan;
   }
 }

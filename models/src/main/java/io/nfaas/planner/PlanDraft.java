@@ -9,6 +9,8 @@ import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
+import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import java.util.ArrayList;
@@ -110,15 +112,18 @@ record PlanDraft(
         corrected.infeasible().isEmpty(),
         corrected.infeasible(),
         mean.paths().stream().map(p -> path(scenario, p)).toList(),
+        demand(mean),
         settled().sizing().pools().stream().map(p -> set(scenario, sizer, p)).toList(),
         size == null ? null : planned(scenario, size, forwarders(), first.sizing().demands()),
         totals,
         dedicated,
         dedicated.cores() > 0 ? 1 - (double) totals.cores() / dedicated.cores() : 0,
         placer.rows(settled().placement()),
+        placer.nodesLowerBound(settled().sizing().counts()),
         settled().placement().unplaceable(),
         ProfileSensitivity.of(scenario, flowRates, known),
-        verification == null ? null : verification.after(corrections));
+        verification == null ? null : verification.after(corrections),
+        CapacityPlan.WhatIf.NONE);
   }
 
   private static PlannedForwarders planned(
@@ -153,6 +158,29 @@ record PlanDraft(
         size.reason(),
         packets,
         ProfileSensitivity.sources(forwarders.profile()));
+  }
+
+  private static List<PoolDemand> demand(Demand mean) {
+    List<PoolDemand> demand = new ArrayList<>();
+    for (PoolLoad pool : mean.pools()) {
+      for (TenantLoad t : pool.tenants()) {
+        demand.add(
+            new PoolDemand(
+                t.tenant(),
+                pool.pool().name(),
+                t.packetsPerSec(),
+                t.bitsPerSec(),
+                t.newStatesPerSec(),
+                t.requestsPerSec(),
+                t.handshakesPerSec(),
+                t.cyclesPerSec(),
+                t.terms().stream()
+                    .map(c ->
+                        new Term(c.constant(), c.perSec(), c.cyclesEach(), c.source().cite()))
+                    .toList()));
+      }
+    }
+    return demand;
   }
 
   private static PathDemand path(Scenario scenario, PathLoad load) {
@@ -217,7 +245,8 @@ record PlanDraft(
     return totals(apart, sizer, placer, Settlement.of(apart, sizer, placer, Map.of()));
   }
 
-  private static Totals totals(
+  /// What the pods and the forwarders of a settlement take, where they do not fit with as many nodes more as would hold them.
+  static Totals totals(
       Scenario scenario, Sizer sizer, Placer placer, Settlement settled) {
     Map<String, NodeSpec> nodes = new HashMap<>();
     scenario.cluster().nodes().forEach(n -> nodes.put(n.name(), n));

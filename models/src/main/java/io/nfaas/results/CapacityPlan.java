@@ -8,26 +8,33 @@ import org.jspecify.annotations.Nullable;
 /// @param infeasible why no plan exists, empty when `feasible`
 /// @param forwarders null where forwarding is free
 /// @param totals what the pods and the forwarders take together
+/// @param demand what every tenant brings to every pool at the mean load
+/// @param nodesLowerBound no placement of the pods takes fewer nodes
 /// @param verification null when the plan was not simulated
+/// @param whatIf other ways and other loads, from formulas
 public record CapacityPlan(
     String scenario,
     String scenarioHash,
     boolean feasible,
     List<String> infeasible,
     List<PathDemand> paths,
+    List<PoolDemand> demand,
     List<PlannedSet> replicaSets,
     @Nullable PlannedForwarders forwarders,
     Totals totals,
     Totals dedicated,
     double sharingSavesCoresRatio,
     List<NodePlacement> placement,
+    int nodesLowerBound,
     List<String> unplaceable,
     List<Sensitivity> sensitivity,
-    @Nullable Verification verification) {
+    @Nullable Verification verification,
+    WhatIf whatIf) {
 
   public CapacityPlan {
     infeasible = List.copyOf(infeasible);
     paths = List.copyOf(paths);
+    demand = List.copyOf(demand);
     replicaSets = List.copyOf(replicaSets);
     placement = List.copyOf(placement);
     unplaceable = List.copyOf(unplaceable);
@@ -44,6 +51,106 @@ public record CapacityPlan(
       double bitsPerSecond) {
     public PathDemand {
       path = List.copyOf(path);
+    }
+  }
+
+  /// The same with other ways and loads looked at.
+  public CapacityPlan with(WhatIf other) {
+    return new CapacityPlan(
+        scenario,
+        scenarioHash,
+        feasible,
+        infeasible,
+        paths,
+        demand,
+        replicaSets,
+        forwarders,
+        totals,
+        dedicated,
+        sharingSavesCoresRatio,
+        placement,
+        nodesLowerBound,
+        unplaceable,
+        sensitivity,
+        verification,
+        other);
+  }
+
+  /// What one tenant brings to one pool.
+  ///
+  /// @param newFlowsPerSecond flows or associations that the pool makes state for
+  /// @param terms its cycles by constant; costs per burst are left out, they depend on how bursts fill
+  public record PoolDemand(
+      String tenant,
+      String pool,
+      double packetsPerSecond,
+      double bitsPerSecond,
+      double newFlowsPerSecond,
+      double requestsPerSecond,
+      double handshakesPerSecond,
+      double cyclesPerSecond,
+      List<Term> terms) {
+    public PoolDemand {
+      terms = List.copyOf(terms);
+    }
+  }
+
+  /// @param constant profile and key
+  /// @param perSecond how often it is paid
+  /// @param source where the figure comes from, with its confidence
+  public record Term(String constant, double perSecond, double cyclesEach, String source) {
+    public double cyclesPerSecond() {
+      return perSecond * cyclesEach;
+    }
+  }
+
+  /// Plans by formulas for other loads and in other ways.
+  ///
+  /// @param growth one plan per factor of traffic; empty when not asked for
+  /// @param monolith the same chains as one pod each; null when not asked for
+  /// @param schedule replicas by time; null when no tenant's traffic follows a timetable
+  public record WhatIf(
+      List<GrowthStep> growth, @Nullable Monolith monolith, @Nullable Schedule schedule) {
+    public static final WhatIf NONE = new WhatIf(List.of(), null, null);
+
+    public WhatIf {
+      growth = List.copyOf(growth);
+    }
+  }
+
+  /// @param factor traffic / the scenario's
+  /// @param infeasible why no plan exists; the totals are then those of the closest
+  public record GrowthStep(double factor, Totals totals, List<String> infeasible) {
+    public GrowthStep {
+      infeasible = List.copyOf(infeasible);
+    }
+  }
+
+  /// Every chain of a tenant as one pod that holds all its functions, and scales with the one that needs most.
+  public record Monolith(Totals totals, List<Chain> chains) {
+    public Monolith {
+      chains = List.copyOf(chains);
+    }
+
+    /// @param scalesWith the pool that needs most replicas
+    public record Chain(String tenant, int replicas, int coresPerReplica, String scalesWith) {}
+  }
+
+  /// Replicas that follow a timetable of traffic, against those of its peak.
+  ///
+  /// @param savesCoresRatio core-hours saved / core-hours of the peak plan
+  public record Schedule(List<Phase> phases, double savesCoresRatio) {
+    public Schedule {
+      phases = List.copyOf(phases);
+    }
+
+    /// @param fromSeconds start in the cycle
+    /// @param cores pods' and forwarders'
+    public record Phase(
+        double fromSeconds, double toSeconds, int cores, java.util.Map<String, Integer> replicas) {
+      public Phase {
+        replicas = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(replicas));
+      }
     }
   }
 

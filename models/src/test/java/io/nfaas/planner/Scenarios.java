@@ -54,6 +54,7 @@ final class Scenarios {
   int ingressCores = 1;
   boolean coresOpen = false;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
+  LoadBalancing.@org.jspecify.annotations.Nullable Datastore datastore;
   int tableSize = 65537;
   double durationSeconds = 10;
   int replications = 1;
@@ -344,7 +345,7 @@ final class Scenarios {
                 ps(40),
                 LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST,
                 LoadBalancing.ConnectionTable.Replication.NONE),
-            null,
+            datastore,
             null),
         tenants,
         events,

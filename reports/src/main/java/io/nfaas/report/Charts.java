@@ -4,6 +4,7 @@ import io.nfaas.model.Scenario;
 import io.nfaas.report.BarChart.Bar;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.GrowthStep;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.HopResult;
 import java.io.IOException;
@@ -126,6 +127,31 @@ public final class Charts {
         chart.chart(),
         "cores",
         "Cores of shared and dedicated ReplicaSets",
+        BarChart.WIDTH,
+        chart.height());
+  }
+
+  /// Cores against traffic.
+  public static String growth(List<GrowthStep> growth) throws IOException {
+    double most = growth.stream().mapToInt(g -> g.totals().cores()).max().orElse(1);
+    List<Bar> bars =
+        growth.stream()
+            .map(g ->
+                new Bar(
+                    "× " + Unit.NUMBER.given(g.factor()),
+                    g.totals().cores(),
+                    g.totals().cores(),
+                    "%s, %s"
+                        .formatted(
+                            Wording.count(g.totals().cores(), "core"),
+                            Wording.count(g.totals().nodes(), "node"))))
+            .toList();
+    BarChart chart =
+        new BarChart("Cores when traffic grows", bars, Math.max(1, most), false, null);
+    return SvgText.of(
+        chart.chart(),
+        "growth",
+        "Cores for growing traffic",
         BarChart.WIDTH,
         chart.height());
   }

@@ -84,6 +84,16 @@ record JsonCursor(@Nullable JsonNode node, String path) {
     return list(JsonCursor::text);
   }
 
+  /// The keys of an object, in their order.
+  List<String> keys() {
+    if (node == null || !node.isObject()) {
+      throw wrong("is not an object");
+    }
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
   MalformedPlan wrong(String what) {
     String found = node == null ? "is missing" : node.isContainerNode() ? what : node + " " + what;
     return new MalformedPlan(path + (path.endsWith(": ") ? "" : ": ") + found);

@@ -8,10 +8,13 @@ import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.AfterFailure;
 import io.nfaas.results.CapacityPlan.Limit;
+import io.nfaas.results.CapacityPlan.Monolith;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
+import io.nfaas.results.CapacityPlan.Schedule;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
@@ -43,9 +46,24 @@ final class PlanHtml {
     page.section("Why each has its size", reasons());
     page.section("Forwarding cores", forwarders());
     page.section("Paths", pathPicture(), paths());
+    page.section("Demand", demand());
     page.section("Shared or dedicated", HtmlPage.figure(() -> Charts.cores(plan)), totals());
     page.section("Placement", placement(), unplaceable());
     page.section("If the assumptions are off", sensitivity());
+    if (!plan.whatIf().growth().isEmpty()) {
+      page.section(
+          "When traffic grows",
+          HtmlPage.figure(() -> Charts.growth(plan.whatIf().growth())),
+          WhatIfHtml.growth(plan.whatIf().growth()));
+    }
+    Monolith monolith = plan.whatIf().monolith();
+    if (monolith != null) {
+      page.section("Each chain as one pod", WhatIfHtml.monolith(plan, monolith));
+    }
+    Schedule schedule = plan.whatIf().schedule();
+    if (schedule != null) {
+      page.section("Replicas by time", WhatIfHtml.schedule(schedule));
+    }
     page.section("Verification", verification());
     page.section(
         "Sources",
@@ -225,6 +243,41 @@ final class PlanHtml {
     return table.html();
   }
 
+  private Html demand() {
+    HtmlTable table =
+        new HtmlTable(
+            name("tenant"),
+            words("pool"),
+            figure("packets"),
+            figure("L2 bits"),
+            figure("new flows"),
+            figure("requests"),
+            figure("cycles"),
+            words("constants and where they come from"));
+    for (PoolDemand d : plan.demand()) {
+      table.row(
+          d.tenant(),
+          d.pool(),
+          Unit.PACKETS_PER_SEC.of(d.packetsPerSecond()),
+          Unit.BITS_PER_SEC.of(d.bitsPerSecond()),
+          Unit.PER_SEC.of(d.newFlowsPerSecond()),
+          Unit.PER_SEC.of(d.requestsPerSecond()),
+          Unit.CYCLES_PER_SEC.of(d.cyclesPerSecond()),
+          String.join(
+              " · ",
+              d.terms().stream()
+                  .map(t ->
+                      "%s %s, %s times a second: %s"
+                          .formatted(
+                              t.constant(),
+                              Unit.NUMBER.of(t.cyclesEach(), 4),
+                              Unit.NUMBER.of(t.perSecond(), 4),
+                              t.source()))
+                  .toList()));
+    }
+    return table.html();
+  }
+
   private Html totals() {
     Totals shared = plan.totals();
     Totals dedicated = plan.dedicated();
@@ -237,6 +290,7 @@ final class PlanHtml {
         .row("physical cores", shared.physicalCores(), dedicated.physicalCores())
         .row("pods", shared.pods(), dedicated.pods())
         .row("nodes", shared.nodes(), dedicated.nodes())
+        .row("no fewer nodes than", plan.nodesLowerBound(), "")
         .html();
   }
 

@@ -18,7 +18,9 @@ import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +62,11 @@ public final class PlanJson {
     root.put("scenarioHash", plan.scenarioHash());
     root.set("infeasible", strings(plan.infeasible()));
     root.set("forwarders", forwarders(plan.forwarders()));
+    root.put("nodesLowerBound", plan.nodesLowerBound());
+    root.set("demand", list(plan.demand(), PlanJson::demand));
+    root.set("growth", list(plan.whatIf().growth(), WhatIfJson::growth));
+    root.set("monolith", WhatIfJson.monolith(plan.whatIf().monolith()));
+    root.set("schedule", WhatIfJson.schedule(plan.whatIf().schedule()));
     return JsonText.of(root);
   }
 
@@ -94,6 +101,25 @@ public final class PlanJson {
     node.set("pps", number(path.pps()));
     node.set("bitsPerSecond", number(path.bitsPerSecond()));
     return node.put("dropped", path.dropped());
+  }
+
+  private static ObjectNode demand(PoolDemand demand) {
+    ObjectNode node = object().put("tenant", demand.tenant()).put("pool", demand.pool());
+    node.set("packetsPerSecond", number(demand.packetsPerSecond()));
+    node.set("bitsPerSecond", number(demand.bitsPerSecond()));
+    node.set("newFlowsPerSecond", number(demand.newFlowsPerSecond()));
+    node.set("requestsPerSecond", number(demand.requestsPerSecond()));
+    node.set("handshakesPerSecond", number(demand.handshakesPerSecond()));
+    node.set("cyclesPerSecond", number(demand.cyclesPerSecond()));
+    node.set("terms", list(demand.terms(), PlanJson::term));
+    return node;
+  }
+
+  private static ObjectNode term(Term term) {
+    ObjectNode node = object().put("constant", term.constant());
+    node.set("perSecond", number(term.perSecond()));
+    node.set("cyclesEach", number(term.cyclesEach()));
+    return node.put("source", term.source());
   }
 
   private static ObjectNode replicaSet(PlannedSet set) {

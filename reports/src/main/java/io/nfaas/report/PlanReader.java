@@ -7,7 +7,9 @@ import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.Estimate;
@@ -41,15 +43,18 @@ final class PlanReader {
         root.at("feasible").flag(),
         stringsOrNone(root.at("infeasible")),
         root.at("paths").list(PlanReader::path),
+        root.at("demand").absent() ? List.of() : root.at("demand").list(PlanReader::demand),
         sets,
         forwarders(root.at("forwarders")),
         totals(root.at("totals")),
         totals(root.at("dedicated")),
         root.at("sharingSavesCoresRatio").number(Double.NaN),
         root.at("placement").list(PlanReader::placement),
+        root.at("nodesLowerBound").absent() ? 0 : root.at("nodesLowerBound").whole(0),
         root.at("unplaceable").strings(),
         root.at("sensitivity").list(PlanReader::sensitivity),
-        verification(root.at("verification")));
+        verification(root.at("verification")),
+        WhatIfJson.read(root));
   }
 
   private static void refuseTwins(JsonCursor list, List<PlannedSet> sets) {
@@ -70,6 +75,26 @@ final class PlanReader {
         path.at("share").amount(),
         path.at("pps").amount(),
         path.at("bitsPerSecond").amount());
+  }
+
+  private static PoolDemand demand(JsonCursor demand) {
+    return new PoolDemand(
+        demand.at("tenant").text(),
+        demand.at("pool").text(),
+        demand.at("packetsPerSecond").amount(),
+        demand.at("bitsPerSecond").amount(),
+        demand.at("newFlowsPerSecond").amount(),
+        demand.at("requestsPerSecond").amount(),
+        demand.at("handshakesPerSecond").amount(),
+        demand.at("cyclesPerSecond").amount(),
+        demand
+            .at("terms")
+            .list(t ->
+                new Term(
+                    t.at("constant").text(),
+                    t.at("perSecond").amount(),
+                    t.at("cyclesEach").amount(),
+                    t.at("source").text())));
   }
 
   private static PlannedSet replicaSet(JsonCursor set) {
@@ -111,7 +136,7 @@ final class PlanReader {
         stringsOrNone(forwarders.at("sources")));
   }
 
-  private static Totals totals(JsonCursor totals) {
+  static Totals totals(JsonCursor totals) {
     JsonCursor physical = totals.at("physicalCores");
     int cores = totals.at("cores").whole(0);
     return new Totals(

@@ -11,6 +11,7 @@ import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class PlanTables {
     page.headline(headline(plan), verification == null ? null : verification.verdict());
     page.section("Infeasible because", plan.infeasible());
     page.section("Paths", paths(plan));
+    page.section("Demand at the mean load", demand(plan));
     page.section("ReplicaSets", replicaSets(plan));
     page.section("Why so many", reasons(plan));
     PlannedForwarders forwarders = plan.forwarders();
@@ -38,6 +40,7 @@ final class PlanTables {
     page.section("Placement", placement(plan));
     page.section("Unplaceable", plan.unplaceable());
     page.section("Cores when a parameter changes", sensitivity(plan));
+    WhatIfTables.write(page, plan);
     if (verification != null) {
       page.section(
           "Verified by simulation, " + Wording.count(verification.iterations(), "iteration"),
@@ -91,6 +94,29 @@ final class PlanTables {
           Unit.RATIO.of(p.share()),
           Unit.PACKETS_PER_SEC.of(p.pps()),
           Unit.BITS_PER_SEC.of(p.bitsPerSecond()));
+    }
+    return table;
+  }
+
+  private static Table demand(CapacityPlan plan) {
+    Table table =
+        new Table(
+            words("tenant"),
+            words("pool"),
+            figure("packets"),
+            figure("L2 bits"),
+            figure("new flows"),
+            figure("requests"),
+            figure("cycles"));
+    for (PoolDemand d : plan.demand()) {
+      table.row(
+          d.tenant(),
+          d.pool(),
+          Unit.PACKETS_PER_SEC.of(d.packetsPerSecond()),
+          Unit.BITS_PER_SEC.of(d.bitsPerSecond()),
+          Unit.PER_SEC.of(d.newFlowsPerSecond()),
+          d.requestsPerSecond() == 0 ? "" : Unit.PER_SEC.of(d.requestsPerSecond()),
+          Unit.CYCLES_PER_SEC.of(d.cyclesPerSecond()));
     }
     return table;
   }
@@ -166,7 +192,8 @@ final class PlanTables {
         .row("  of which forward", forwarding, forwarding, "")
         .row("physical cores", shared.physicalCores(), dedicated.physicalCores(), "")
         .row("pods", shared.pods(), dedicated.pods(), "")
-        .row("nodes", shared.nodes(), dedicated.nodes(), "");
+        .row("nodes", shared.nodes(), dedicated.nodes(), "")
+        .row("  no fewer than", plan.nodesLowerBound(), "", "");
   }
 
   private static Table placement(CapacityPlan plan) {

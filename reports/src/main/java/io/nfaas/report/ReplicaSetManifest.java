@@ -97,12 +97,16 @@ final class ReplicaSetManifest {
         .build();
   }
 
+  /// The placeholder for a set's image, without its tag.
+  static String image(PlannedSet set) {
+    return "nfaas.example/" + set.networkFunction() + (set.controlPlaneOf() == null ? "" : "-cp");
+  }
+
   private Container container(PodMemory memory) {
-    String function = set.networkFunction() + (set.controlPlaneOf() == null ? "" : "-cp");
     Map<String, Quantity> resources = resources(memory);
     return new ContainerBuilder()
         .withName(set.controlPlaneOf() == null ? "data-plane" : "control-plane")
-        .withImage("nfaas.example/" + function + ":" + set.version())
+        .withImage(image(set) + ":" + set.version())
         .withNewResources()
         .withRequests(resources)
         .withLimits(resources)

@@ -75,6 +75,14 @@ public final class ReportFiles {
     }
   }
 
+  /// Writes a plan as a folder for `kubectl apply -k`.
+  ///
+  /// @return the files written
+  public static List<Path> kustomize(Path directory, Scenario scenario, CapacityPlan plan)
+      throws IOException {
+    return write(directory, Manifests.kustomization(scenario, plan));
+  }
+
   private static List<Path> write(Path directory, Map<String, String> files) throws IOException {
     Files.createDirectories(directory);
     List<Path> written = new ArrayList<>();

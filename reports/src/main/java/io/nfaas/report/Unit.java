@@ -13,6 +13,8 @@ public enum Unit {
   PACKETS_PER_SEC(1, 1000, "pps kpps Mpps Gpps"),
   BITS_PER_SEC(1, 1000, "bit/s kbit/s Mbit/s Gbit/s Tbit/s"),
   SECONDS(1e-12, 1000, "ps ns us ms s"),
+  /// Events without a unit of their own.
+  PER_SEC(1, 1000, "/s k/s M/s G/s"),
   CYCLES_PER_SEC(1, 1000, "cycles/s kcycles/s Mcycles/s Gcycles/s Tcycles/s"),
   BYTES(1, 1024, "B KiB MiB GiB TiB"),
   PACKETS(1, 1, "packets"),

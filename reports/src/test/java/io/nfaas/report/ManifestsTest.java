@@ -12,6 +12,7 @@ import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -31,6 +32,30 @@ class ManifestsTest {
         "five sets, and a disruption budget for each because each has a spare");
     documents.forEach(
         d -> assertEquals(Set.of(), KubernetesSchema.faults(d), d.at("/metadata/name").asText()));
+  }
+
+  @Test
+  void aKustomizationListsEveryDocumentAndEveryImageOnce() {
+    Map<String, String> files = Manifests.kustomization(Samples.scenario(), Samples.plan());
+    JsonNode root = parsed(files.get("kustomization.yaml")).getFirst();
+    assertEquals("Kustomization", root.at("/kind").textValue());
+    Set<String> listed = new TreeSet<>();
+    root.at("/resources").forEach(r -> listed.add(r.textValue()));
+    Set<String> written = new TreeSet<>(files.keySet());
+    written.remove("kustomization.yaml");
+    assertEquals(written, listed);
+    assertEquals(10, listed.size());
+    files.forEach((name, yaml) -> {
+      if (!name.equals("kustomization.yaml")) {
+        assertEquals(Set.of(), KubernetesSchema.faults(parsed(yaml).getFirst()), name);
+      }
+    });
+    Set<String> images = new TreeSet<>();
+    root.at("/images").forEach(i -> images.add(i.at("/name").textValue()));
+    documents.stream()
+        .filter(d -> d.at("/kind").textValue().equals("ReplicaSet"))
+        .map(d -> d.at("/spec/template/spec/containers/0/image").textValue())
+        .forEach(i -> assertTrue(images.contains(i.substring(0, i.lastIndexOf(':'))), i));
   }
 
   @Test

@@ -29,7 +29,7 @@ class PlanJsonTest {
     JsonNode plan = new ObjectMapper().readTree(PlanJson.of(Samples.plan()));
     assertEquals(
         "apiVersion kind scenario feasible paths replicaSets totals dedicated sharingSavesCoresRatio placement unplaceable "
-            + "sensitivity verification scenarioHash infeasible forwarders",
+            + "sensitivity verification scenarioHash infeasible forwarders nodesLowerBound demand growth monolith schedule",
         keys(plan));
     assertEquals(
         "tenant graphVersion path share pps bitsPerSecond dropped", keys(plan.at("/paths/0")));
@@ -41,7 +41,7 @@ class PlanJsonTest {
     assertEquals("cores pods nodes physicalCores", keys(plan.at("/dedicated")));
     assertEquals("node numaNode pods freeCores", keys(plan.at("/placement/0")));
     assertEquals("parameter changeRatio coresChange", keys(plan.at("/sensitivity/0")));
-    assertEquals("verdict slos notSimulated iterations stretches", keys(plan.at("/verification")));
+    assertEquals("verdict slos notSimulated iterations stretches afterFailure", keys(plan.at("/verification")));
     assertEquals("Failures", plan.at("/replicaSets/0/bindingLimit").textValue());
   }
 

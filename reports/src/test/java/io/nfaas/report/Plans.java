@@ -33,14 +33,17 @@ final class Plans {
         infeasible.isEmpty(),
         infeasible,
         plan.paths(),
+        plan.demand(),
         sets,
         plan.forwarders(),
         plan.totals(),
         plan.dedicated(),
         plan.sharingSavesCoresRatio(),
         plan.placement(),
+        plan.nodesLowerBound(),
         plan.unplaceable(),
         plan.sensitivity(),
-        verification);
+        verification,
+        plan.whatIf());
   }
 }

@@ -30,14 +30,20 @@ import io.nfaas.model.Warmup;
 import io.nfaas.results.Aftermath;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.AfterFailure;
+import io.nfaas.results.CapacityPlan.GrowthStep;
 import io.nfaas.results.CapacityPlan.Limit;
+import io.nfaas.results.CapacityPlan.Monolith;
 import io.nfaas.results.CapacityPlan.NodePlacement;
 import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
+import io.nfaas.results.CapacityPlan.PoolDemand;
+import io.nfaas.results.CapacityPlan.Schedule;
 import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
+import io.nfaas.results.CapacityPlan.WhatIf;
 import io.nfaas.results.Estimate;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.ConnectionTableUse;
@@ -139,6 +145,24 @@ final class Samples {
             new PathDemand(
                 "gamma", "g1", List.of("vpn", "ids"), false, 0.995, 1_214_599.6, 4.975e9),
             new PathDemand("gamma", "g1", List.of("vpn", "ids"), true, 0.005, 6_103.5, 0.025e9)),
+        List.of(
+            new PoolDemand(
+                "alpha",
+                "ipsec-v1",
+                7_065_684.4,
+                20e9,
+                57.5,
+                0,
+                0,
+                6.97e9,
+                List.of(
+                    new Term(
+                        "vpp-ipsec-aes128gcm-sw perPacketCycles",
+                        7_065_684.4,
+                        755,
+                        "FD.io 20.01 multicore IPsec [derived]"))),
+            new PoolDemand(
+                "gamma", "ids-v1", 1_220_703.1, 5e9, 417, 300, 30, 4.4e10, List.of())),
         List.of(
             new PlannedSet(
                 "ipsec-v1",
@@ -269,6 +293,7 @@ final class Samples {
                     "ids-v1-2",
                     "ids-v1-5"),
                 16)),
+        2,
         List.of(),
         List.of(
             new Sensitivity("traffic rate", 0.1, 4),
@@ -291,7 +316,19 @@ final class Samples {
                         new Estimate(0.0002, 0.0001),
                         Verdict.PASS,
                         "")),
-                "injected while the run warms up")));
+                "injected while the run warms up")),
+        new WhatIf(
+            List.of(
+                new GrowthStep(1, new Totals(56, 56, 19, 3), List.of()),
+                new GrowthStep(
+                    2, new Totals(101, 101, 34, 4), List.of("ids-v1: maxReplicas is 8"))),
+            new Monolith(
+                new Totals(72, 72, 9, 3), List.of(new Monolith.Chain("alpha", 9, 8, "ipsec-v1"))),
+            new Schedule(
+                List.of(
+                    new Schedule.Phase(0, 43_200, 30, Map.of("ids-v1", 4)),
+                    new Schedule.Phase(43_200, 86_400, 56, Map.of("ids-v1", 7))),
+                0.232)));
   }
 
   static RunResult run() {
