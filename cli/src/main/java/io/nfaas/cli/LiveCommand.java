@@ -2,6 +2,7 @@ package io.nfaas.cli;
 
 import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.Fleet;
+import io.nfaas.dataplane.Tap;
 import io.nfaas.deployment.Pod;
 import io.nfaas.live.Affinity;
 import io.nfaas.live.ControlSocket;
@@ -17,6 +18,7 @@ import io.nfaas.report.LiveJson;
 import io.nfaas.report.LiveLines;
 import io.nfaas.report.ReportFiles;
 import io.nfaas.results.LiveResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,12 @@ final class LiveCommand implements Callable<Integer> {
 
   @Option(names = "--metrics", paramLabel = "PORT", description = "Serve OpenMetrics on this port of the loopback address.")
   @Nullable Integer metrics;
+
+  @Option(
+      names = "--decisions",
+      paramLabel = "FILE",
+      description = "Write what the edge worker decides about each frame, a JSON object per line; slows it down.")
+  @Nullable Path decisions;
 
   @Override
   public Integer call() {
@@ -188,10 +196,11 @@ final class LiveCommand implements Callable<Integer> {
     if (!scenario.events().isEmpty()) {
       notes.add("The scenario's events are not carried out here: nfaas live ctl does what they say.");
     }
-    try (LivePorts opened = open(specs, sendOnly)) {
+    try (LivePorts opened = open(specs, sendOnly);
+        DecisionLog log = decisions == null ? null : new DecisionLog(decisions, deployment)) {
       List<LivePort> external = new ArrayList<>(opened.ports());
       LivePort hop = specs.getLast().name().equals(HOP) ? external.removeLast() : null;
-      LiveNode node = new LiveNode(deployment, part, fleet(deployment, counts), opened, external, hop);
+      LiveNode node = new LiveNode(deployment, part, fleet(deployment, counts), opened, external, hop, log == null ? Tap.NONE : log);
       LiveBooks books =
           new LiveBooks(
               node, specs.stream().map(PortSpec::name).toList(), LiveEnvironment.of(specs, hugepages, cpu), actions, notes, System.nanoTime());
@@ -213,6 +222,8 @@ final class LiveCommand implements Callable<Integer> {
       output.print(console, () -> LiveLines.page(result), () -> LiveJson.of(result));
       output.files(scenario.name(), console, out -> ReportFiles.live(out, result), () -> "");
       return result.balances() ? ExitStatus.PASS : ExitStatus.FAIL;
+    } catch (IOException e) {
+      throw new UserError("--decisions " + decisions + ": " + e.getMessage());
     }
   }
 

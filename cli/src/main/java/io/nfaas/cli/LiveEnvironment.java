@@ -17,17 +17,23 @@ final class LiveEnvironment {
 
   /// @param cpu that the polling thread is pinned to; null when it is not
   static Map<String, String> of(List<PortSpec> specs, DpdkRuntime.Hugepages hugepages, @Nullable Integer cpu) throws Unavailable {
-    Map<String, String> e = new LinkedHashMap<>();
-    e.put("cpu", processor());
-    e.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    Map<String, String> e = new LinkedHashMap<>(machine());
     e.put("pinned", cpu == null ? "no" : "CPU " + cpu);
-    e.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    e.put("jdk", System.getProperty("java.vendor.version", "") + " " + Runtime.version());
     if (specs.stream().anyMatch(PortSpec::isDpdk)) {
       DpdkRuntime dpdk = DpdkRuntime.start(hugepages, List.of());
       e.put("dpdk", dpdk.version());
       e.put("hugepages", dpdk.onHugepages() ? "yes" : "no");
     }
+    return e;
+  }
+
+  /// The machine and its JDK.
+  static Map<String, String> machine() {
+    Map<String, String> e = new LinkedHashMap<>();
+    e.put("cpu", processor());
+    e.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    e.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    e.put("jdk", (System.getProperty("java.vendor.version", "") + " " + Runtime.version()).strip());
     return e;
   }
 

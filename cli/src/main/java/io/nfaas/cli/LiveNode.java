@@ -9,6 +9,7 @@ import io.nfaas.dataplane.MemoryPort;
 import io.nfaas.dataplane.NfStage;
 import io.nfaas.dataplane.PacketPort;
 import io.nfaas.dataplane.QueueChoice;
+import io.nfaas.dataplane.Tap;
 import io.nfaas.dataplane.Worker;
 import io.nfaas.dataplane.WorkerConfig;
 import io.nfaas.deployment.Deployment;
@@ -52,6 +53,7 @@ final class LiveNode {
   /// Frames that were in the ring of a replica when it failed, or sent to one that is not there.
   long strayed;
 
+  private final Tap edgeTap;
   private final RoutingBook book;
   private final LivePorts ports;
   private final GraphView[] views;
@@ -71,7 +73,11 @@ final class LiveNode {
 
   /// @param external `in` and, where there is one, `out`, in this order
   /// @param hopPort the port to the other processes; null for the whole chain
-  LiveNode(Deployment deployment, LiveRole role, Fleet fleet, LivePorts ports, List<LivePort> external, @Nullable LivePort hopPort) {
+  /// @param edgeTap sees the decisions of the edge worker too
+  LiveNode(
+      Deployment deployment, LiveRole role, Fleet fleet, LivePorts ports, List<LivePort> external, @Nullable LivePort hopPort,
+      Tap edgeTap) {
+    this.edgeTap = edgeTap;
     this.deployment = deployment;
     this.role = role;
     this.fleet = fleet;
@@ -155,13 +161,21 @@ final class LiveNode {
       String name, List<PacketPort> list, @Nullable NfStage stage, @Nullable Pod pod, @Nullable ConnTable connections,
       @Nullable MemoryPort ring, @Nullable ReplicaPort filter) {
     PathTap tap = new PathTap(views);
+    Tap seen = pod != null || edgeTap.equals(Tap.NONE) ? tap : both(tap, edgeTap);
     WorkerConfig config = new WorkerConfig(BURST_ROWS, SWEPT_BUCKETS, pod == null || !switched, posts.size());
     Worker worker =
         new Worker(
-            list.toArray(PacketPort[]::new), stage, connections, pod == null ? Burst.NONE : pod.backend(), routing, tap, config);
+            list.toArray(PacketPort[]::new), stage, connections, pod == null ? Burst.NONE : pod.backend(), routing, seen, config);
     LiveRun.Driven driven = new LiveRun.Driven(name, worker, new WorkTimes());
     posts.add(new Post(driven, pod, tap, connections, ring, filter));
     run.add(driven);
+  }
+
+  private static Tap both(Tap first, Tap second) {
+    return (burst, work, nowNs) -> {
+      first.decided(burst, work, nowNs);
+      second.decided(burst, work, nowNs);
+    };
   }
 
   private MemoryPort[] ring(int backend, int cores) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       LiveCommand.class,
       LiveCtlCommand.class,
+      CalibrateCommand.class,
       DecideCommand.class,
       ValidateCommand.class,
       ProfilesCommand.class,

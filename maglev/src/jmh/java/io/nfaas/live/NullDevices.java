@@ -13,7 +13,9 @@ public final class NullDevices {
   private static final int BURST = 32;
   private static final int TABLE = 65537;
   private static final int FRAMES = 8000;
-  private static final int HEADROOM = 128;
+
+  /// EtherType 0x0800 and the first byte of the header, 0x45, as a little-endian processor loads them.
+  private static final int IPV4_WITHOUT_OPTIONS = 0x45_0008;
 
   private static final DpdkRuntime DPDK = start();
   private static final DpdkPort IN = open();
@@ -21,6 +23,15 @@ public final class NullDevices {
 
   private static final MemorySegment MEMORY = DPDK.pool().memory();
   private static final long BASE = MEMORY.address();
+  private static final long LAST = MEMORY.byteSize() - MbufPool.MBUF_BYTES - MbufPool.BUFFER_BYTES;
+  /// Bytes of a frame that the loop looks at.
+  private static final int LOOKED_AT = 60;
+
+  /// All of memory. The only addresses that are made up here are those of an mbuf that was found to be one of the pool's, and of
+  /// the first bytes behind an offset that was found to lie in its buffer.
+  @SuppressWarnings("restricted")
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   private static final MemorySegment MBUFS = Arena.global().allocate(8L * BURST, 64);
   private static final long MBUFS_AT = MBUFS.address();
   private static final DpdkPort.Queue RX = IN.receiving();
@@ -97,7 +108,7 @@ public final class NullDevices {
     for (int k = 0; k < count; k++) {
       int n = DpdkCalls.burst(RX.function(), RX.handle(), MBUFS_AT, BURST, true);
       for (int i = 0; i < n; i++) {
-        sum += touch(MBUFS.get(U64, 8L * i) - BASE);
+        sum += touch(ALL.get(U64, MBUFS_AT + 8L * i));
       }
       int sent = DpdkCalls.burst(TX.function(), TX.handle(), MBUFS_AT, n, true);
       if (sent < n) {
@@ -108,27 +119,28 @@ public final class NullDevices {
   }
 
   private static long touch(long mbuf) {
-    int dataOff = MEMORY.get(U16, mbuf + 16) & 0xffff;
-    int bytes = MEMORY.get(U16, mbuf + 40) & 0xffff;
-    long at = MEMORY.get(U64, mbuf) - BASE + dataOff;
-    if (bytes < 38 || dataOff < HEADROOM) {
+    if (mbuf - BASE < 0 || mbuf - BASE > LAST) {
       return 0;
     }
-    if (MEMORY.get(U16, at + 12) != 0x0008) {
+    int dataOff = ALL.get(U16, mbuf + MbufPool.DATA_OFF) & 0xffff;
+    if (dataOff > MbufPool.BUFFER_BYTES - LOOKED_AT) {
       return 0;
     }
-    long src = MEMORY.get(U32, at + 26) & 0xffff_ffffL;
-    long dst = MEMORY.get(U32, at + 30) & 0xffff_ffffL;
-    long protocol = MEMORY.get(ValueLayout.JAVA_BYTE, at + 23) & 0xff;
-    int headerBytes = (MEMORY.get(ValueLayout.JAVA_BYTE, at + 14) & 0xf) << 2;
-    long ports = MEMORY.get(U32, at + 14 + headerBytes) & 0xffff_ffffL;
-    long h = (src << 32 | dst) * 0x9E3779B97F4A7C15L;
-    h ^= (ports << 8 | protocol) * 0xC2B2AE3D27D4EB4FL;
+    long at = mbuf + MbufPool.MBUF_BYTES + dataOff;
+    // Three loads of eight bytes: EtherType and the start of IP; protocol and source; destination and ports.
+    long type = ALL.get(U64, at + 12);
+    if ((type & 0xff_ffff) != IPV4_WITHOUT_OPTIONS) {
+      return 0;
+    }
+    long source = ALL.get(U64, at + 22);
+    long target = ALL.get(U64, at + 30);
+    long h = ((source & 0xffff_ffff_0000_0000L) | (target & 0xffff_ffffL)) * 0x9E3779B97F4A7C15L;
+    h ^= (target >>> 32 << 8 | (source >>> 8 & 0xff)) * 0xC2B2AE3D27D4EB4FL;
     h ^= h >>> 29;
     h *= 0xBF58476D1CE4E5B9L;
     h ^= h >>> 32;
     int backend = BACKENDS[(int) (((h & 0xffff_ffffL) * TABLE) >>> 32)];
-    MEMORY.set(U32, at + 2, backend);
+    ALL.set(U32, at + 2, backend);
     return backend;
   }
 }

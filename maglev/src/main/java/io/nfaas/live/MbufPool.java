@@ -25,14 +25,14 @@ final class MbufPool implements FrameMemory {
   static final int MBUF_BYTES = 128;
 
   private static final int BUF_ADDR = 0;
-  private static final int DATA_OFF = 16;
+  static final int DATA_OFF = 16;
   private static final int NB_SEGS = 20;
   private static final int PKT_LEN = 36;
   private static final int DATA_LEN = 40;
   private static final int BUF_LEN = 54;
 
   /// `RTE_MBUF_DEFAULT_BUF_SIZE`: 2048 bytes of frame behind the headroom.
-  private static final short BUFFER_BYTES = 2176;
+  static final short BUFFER_BYTES = 2176;
 
   private static final int CACHE = 256;
   private static final long MOST_BYTES = 4L << 30;
@@ -48,16 +48,20 @@ final class MbufPool implements FrameMemory {
   private final long lastMbuf;
   private final MemorySegment one;
 
-  /// Lowest and highest address of an mbuf in a pool.
+  /// Lowest and highest address of an mbuf in a pool, and whether each has its buffer right behind its header.
   private static final class Extent {
     private long low = Long.MAX_VALUE;
     private long high;
+    private boolean uniform = true;
 
     /// Called by DPDK for each mbuf: `rte_mempool_obj_cb_t`.
     @SuppressWarnings("unused")
     void mbuf(MemorySegment pool, MemorySegment argument, MemorySegment mbuf, int index) {
       low = Math.min(low, mbuf.address());
       high = Math.max(high, mbuf.address());
+      MemorySegment header = mbuf.reinterpret(MBUF_BYTES);
+      uniform &=
+          header.get(U64, BUF_ADDR) == mbuf.address() + MBUF_BYTES && header.get(U16, BUF_LEN) == BUFFER_BYTES;
     }
   }
 
@@ -96,6 +100,9 @@ final class MbufPool implements FrameMemory {
     long bytes = extent.high - extent.low + MBUF_BYTES + (BUFFER_BYTES & 0xffff);
     if (extent.low > extent.high || bytes > MOST_BYTES) {
       throw new Unavailable("dpdk: packet buffers lie too far apart in memory: " + bytes + " bytes");
+    }
+    if (!extent.uniform) {
+      throw new Unavailable("dpdk: packet buffers do not begin behind their headers: built with options that are not known here");
     }
     MemorySegment memory = MemorySegment.ofAddress(extent.low).reinterpret(bytes);
     return new MbufPool(pool, library.symbol("rte_pktmbuf_free_bulk"), memory, arena.allocate(8, 8));
