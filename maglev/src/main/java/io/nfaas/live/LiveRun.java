@@ -145,6 +145,8 @@ public final class LiveRun {
     for (Driven driven : workers) {
       wakeNs = Math.min(wakeNs, driven.worker().nextDeadlineNs());
     }
+    // A stage that has something to do at once says so with a time long past.
+    wakeNs = Math.max(wakeNs, nowNs);
     sleeps++;
     if (canSleep && wakeNs - nowNs >= NS_PER_MS) {
       if (Libc.poll(state, descriptors, ports.size(), (int) ((wakeNs - nowNs) / NS_PER_MS)) > 0 && isDisturbed(descriptors)) {
