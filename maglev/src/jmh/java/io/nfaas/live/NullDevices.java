@@ -27,11 +27,6 @@ public final class NullDevices {
   /// Bytes of a frame that the loop looks at.
   private static final int LOOKED_AT = 60;
 
-  /// All of memory. The only addresses that are made up here are those of an mbuf that was found to be one of the pool's, and of
-  /// the first bytes behind an offset that was found to lie in its buffer.
-  @SuppressWarnings("restricted")
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private static final MemorySegment MBUFS = Arena.global().allocate(8L * BURST, 64);
   private static final long MBUFS_AT = MBUFS.address();
   private static final DpdkPort.Queue RX = IN.receiving();
@@ -107,8 +102,13 @@ public final class NullDevices {
     long sum = 0;
     for (int k = 0; k < count; k++) {
       int n = DpdkCalls.burst(RX.function(), RX.handle(), MBUFS_AT, BURST, true);
-      for (int i = 0; i < n; i++) {
-        sum += touch(ALL.get(U64, MBUFS_AT + 8L * i));
+      // Two side by side: the compiler does not unroll this loop by itself.
+      int i = 0;
+      for (; i + 1 < n; i += 2) {
+        sum += touch(MBUFS.get(U64, 8L * i)) + touch(MBUFS.get(U64, 8L * i + 8));
+      }
+      if (i < n) {
+        sum += touch(MBUFS.get(U64, 8L * i));
       }
       int sent = DpdkCalls.burst(TX.function(), TX.handle(), MBUFS_AT, n, true);
       if (sent < n) {
@@ -118,29 +118,31 @@ public final class NullDevices {
     return sum;
   }
 
+  /// Makes a segment of the mbuf, which was found to be one of the pool's, and one of the first bytes of its frame, which were found to
+  /// lie in its buffer: what is read and written is checked against those, and costs nothing, because the places are constants.
+  @SuppressWarnings("restricted")
   private static long touch(long mbuf) {
-    if (mbuf - BASE < 0 || mbuf - BASE > LAST) {
+    if (Long.compareUnsigned(mbuf - BASE, LAST) > 0) {
       return 0;
     }
-    int dataOff = ALL.get(U16, mbuf + MbufPool.DATA_OFF) & 0xffff;
+    int dataOff = MemorySegment.ofAddress(mbuf).reinterpret(MbufPool.MBUF_BYTES).get(U16, MbufPool.DATA_OFF) & 0xffff;
     if (dataOff > MbufPool.BUFFER_BYTES - LOOKED_AT) {
       return 0;
     }
-    long at = mbuf + MbufPool.MBUF_BYTES + dataOff;
+    MemorySegment frame = MemorySegment.ofAddress(mbuf + MbufPool.MBUF_BYTES + dataOff).reinterpret(LOOKED_AT);
     // Three loads of eight bytes: EtherType and the start of IP; protocol and source; destination and ports.
-    long type = ALL.get(U64, at + 12);
-    if ((type & 0xff_ffff) != IPV4_WITHOUT_OPTIONS) {
+    if ((frame.get(U64, 12) & 0xff_ffff) != IPV4_WITHOUT_OPTIONS) {
       return 0;
     }
-    long source = ALL.get(U64, at + 22);
-    long target = ALL.get(U64, at + 30);
+    long source = frame.get(U64, 22);
+    long target = frame.get(U64, 30);
     long h = ((source & 0xffff_ffff_0000_0000L) | (target & 0xffff_ffffL)) * 0x9E3779B97F4A7C15L;
     h ^= (target >>> 32 << 8 | (source >>> 8 & 0xff)) * 0xC2B2AE3D27D4EB4FL;
     h ^= h >>> 29;
     h *= 0xBF58476D1CE4E5B9L;
     h ^= h >>> 32;
     int backend = BACKENDS[(int) (((h & 0xffff_ffffL) * TABLE) >>> 32)];
-    ALL.set(U32, at + 2, backend);
+    frame.set(U32, 2, backend);
     return backend;
   }
 }
