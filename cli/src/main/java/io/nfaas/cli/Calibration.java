@@ -27,9 +27,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// What this machine's data plane takes per stage: real workers over ports that cost nothing but a few stores, timed in CPU time of the
@@ -72,8 +73,8 @@ final class Calibration {
 
   private final int flows;
   private final double hz;
-  private final Map<Bench, Worker> workers = new LinkedHashMap<>();
-  private final Map<Bench, CalibrationPort> ports = new LinkedHashMap<>();
+  private final Map<Bench, Worker> workers = new EnumMap<>(Bench.class);
+  private final Map<Bench, CalibrationPort> ports = new EnumMap<>(Bench.class);
   private final Burst scratch = new Burst(BURST);
   private long nowNs = 1;
 
@@ -156,8 +157,8 @@ final class Calibration {
   }
 
   private double cyclesPerPoll(Bench b) {
-    Worker worker = workers.get(b);
-    CalibrationPort port = ports.get(b);
+    Worker worker = Objects.requireNonNull(workers.get(b));
+    CalibrationPort port = Objects.requireNonNull(ports.get(b));
     long start = THREADS.getCurrentThreadCpuTime();
     for (int k = 0; k < POLLS; k++) {
       nowNs += MEMORY_NS_PER_POLL;
