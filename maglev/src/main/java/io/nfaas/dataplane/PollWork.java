@@ -16,10 +16,22 @@ public final class PollWork {
   /// Bytes received (L2, with FCS).
   public long wireBytes;
 
+  /// Receive rings that frames were taken from in this poll. The simulator's ports fill in this and the next two; 0 elsewhere.
+  public int rings;
+
+  /// Those of them that pods of the node send to.
+  public int podRings;
+
+  /// Frames taken from those.
+  public int podFrames;
+
   public void clear() {
     packets = 0;
     nfBytes = 0;
     wireBytes = 0;
+    rings = 0;
+    podRings = 0;
+    podFrames = 0;
     Arrays.fill(count, 0);
   }
 

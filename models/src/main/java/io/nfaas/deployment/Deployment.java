@@ -219,13 +219,13 @@ public final class Deployment {
   /// What a poll of a node's ingress worker costs; nothing over an ideal interconnect.
   public CycleCost ingressCost(int node) {
     Forwarding f = scenario.forwarding();
-    return f.isFree() ? CycleCost.free() : CycleCost.ofForwarder(driver(node), f.ingress());
+    return f.isFree() ? CycleCost.free() : CycleCost.ofForwarder(driver(node), f.ingress(), f.crossing());
   }
 
   /// What a poll of a node's vSwitch costs; nothing over an ideal interconnect.
   public CycleCost vswitchCost(int node) {
     Forwarding f = scenario.forwarding();
-    return f.isFree() ? CycleCost.free() : CycleCost.ofForwarder(driver(node), f.vswitch());
+    return f.isFree() ? CycleCost.free() : CycleCost.ofForwarder(driver(node), f.vswitch(), f.crossing());
   }
 
   private DriverSpec driver(int node) {

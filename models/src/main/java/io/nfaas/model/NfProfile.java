@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// What a network function costs, in cycles, and how one knows.
 ///
 /// Cost of a burst = perBurst + sum over its packets of (perPacket + perByte x L2 bytes) + newFlow per flow that state is made for +
-/// perRequest and perHandshake per request and handshake served.
-///
+/// perRequest and perHandshake per request and handshake served. A burst of a network function is what one poll of its core finds; one of a
+/// forwarder (a vSwitch, an ingress worker) is what one of its rings gives in a poll, as a switch works on each interface's frames by
+/// themselves.
 public record NfProfile(
     String name,
     NfKind kind,

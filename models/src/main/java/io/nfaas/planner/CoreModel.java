@@ -10,7 +10,7 @@ import java.util.Comparator;
 /// One CPU as a server of packets: its speed and its driver loop.
 ///
 /// @param cyclesPerSec cycles per second of one Kubernetes CPU. With threads, a core's siblings share its clock times `smtFactor`
-/// @param crossing cost of taking a frame in from the interconnect
+/// @param crossing cost of taking a frame in from the interconnect and giving it back
 record CoreModel(String node, double cyclesPerSec, DriverSpec driver, NfProfile crossing) {
 
   /// The slowest CPU of the cluster: pods may land on it.

@@ -4,9 +4,12 @@ import io.nfaas.model.Forwarding;
 import io.nfaas.model.NfProfile;
 import io.nfaas.model.NodeGroup;
 import io.nfaas.model.NodeSpec;
+import io.nfaas.model.ReplicaSet;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.ServiceGraph;
 import io.nfaas.model.Tenant;
+import io.nfaas.model.Traffic;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +21,16 @@ import java.util.stream.Collectors;
 ///
 /// Upstream routers spread packets evenly over the ingress nodes, and a node's NIC over its receive queues, which its forwarding cores
 /// share in turn. A vSwitch passes each packet once at the ingress, once after each network function, and once more where a hop leads to
-/// another node, which of N nodes it does in N - 1 cases of N.
+/// another node, which of N nodes it does in N - 1 cases of N. An ingress worker passes it once, and where it carries departures
+/// once more at each node that the packet leaves.
+///
+/// What a profile charges per burst it charges for every ring of a poll that held packets. A poll that takes n packets from R rings,
+/// each as likely as the others, finds R (1 - (1 - 1/R)^n) of them in use; n is what arrives while such a poll lasts. Of replicas
+/// whose number is still open one is counted.
 final class Forwarders {
+  /// Enough for the number of packets per poll to settle within a percent below saturation.
+  private static final int POLL_ITERATIONS = 30;
+
   private final Scenario scenario;
   private final Forwarding forwarding;
   private final CoreModel core;
@@ -35,8 +46,7 @@ final class Forwarders {
     nodes =
         scenario.cluster().nodes().stream()
             .filter(n ->
-                forwarding.placement() == Forwarding.Placement.PER_NODE
-                    || forwarding.ingressNodes().contains(n.name()))
+                forwarding.isOnEveryNode() || forwarding.ingressNodes().contains(n.name()))
             .toList();
     queues =
         scenario.cluster().groups().stream()
@@ -81,15 +91,33 @@ final class Forwarders {
         : forwarding.ingress();
   }
 
+  /// The constants that a forwarder costs, with their sources, for people.
+  List<String> sources() {
+    List<String> sources = new ArrayList<>(ProfileSensitivity.sources(profile()));
+    if (forwarding.isOnEveryNode()) {
+      sources.addAll(ProfileSensitivity.sources(core.crossing()));
+    }
+    return List.copyOf(sources);
+  }
+
   /// Passes that a packet of a path with `hops` network functions makes.
   double passes(int hops) {
     if (areFree()) {
       return 0;
     }
     int count = scenario.cluster().nodes().size();
-    return forwarding.placement() == Forwarding.Placement.PER_NODE
-        ? 1 + hops * (2 - 1.0 / count)
-        : 1;
+    if (forwarding.placement() == Forwarding.Placement.PER_NODE) {
+      return 1 + hops * (2 - 1.0 / count);
+    }
+    return forwarding.carriesDepartures() && hops > 0 ? 2 + (hops - 1) * (1 - 1.0 / count) : 1;
+  }
+
+  /// Those of them on which it comes out of a pod's ring.
+  private double passesFromPods(int hops) {
+    if (!forwarding.isOnEveryNode() || hops == 0) {
+      return 0;
+    }
+    return forwarding.placement() == Forwarding.Placement.PER_NODE ? hops : passes(hops) - 1;
   }
 
   /// The mean forwarding core under the demand.
@@ -99,7 +127,7 @@ final class Forwarders {
 
   /// The mean core with so many per node, of the nodes that are left.
   CoreLoad mean(Demand demand, int perNode, Outage outage) {
-    return loaded(demand, Math.max(1, nodes() - lost(outage)) * perNode, 1);
+    return loaded(demand, Math.max(1, nodes() - lost(outage)) * perNode, perNode, 1);
   }
 
   /// The core that most flows and receive queues fall on.
@@ -108,7 +136,7 @@ final class Forwarders {
     double queuesEach = (double) queues / perNode;
     double factor =
         Imbalance.ofFlows(equalBalls(demand), cores) * Math.ceil(queuesEach) / queuesEach;
-    return loaded(demand, cores, factor);
+    return loaded(demand, cores, perNode, factor);
   }
 
   /// Forwarders that an outage takes at worst.
@@ -129,18 +157,30 @@ final class Forwarders {
         .sum();
   }
 
-  private CoreLoad loaded(Demand demand, int cores, double factor) {
+  private CoreLoad loaded(Demand demand, int cores, int perNode, double factor) {
     double passes = packetsPerSec(demand);
+    double fromPods = 0;
     double bytes = 0;
+    double podBytes = 0;
     for (PathLoad path : demand.paths()) {
-      bytes += path.packetsPerSec() * passes(path.path().nodes().size()) * path.frameBytes();
+      int hops = path.path().nodes().size();
+      bytes += path.packetsPerSec() * passes(hops) * path.frameBytes();
+      fromPods += path.packetsPerSec() * passesFromPods(hops);
+      podBytes += path.packetsPerSec() * passesFromPods(hops) * path.frameBytes();
     }
     NfProfile profile = profile();
-    double cycles =
-        passes > 0
-            ? profile.packetCycles(bytes / passes)
-                + profile.newFlowCycles() * demand.connectionsPerSec() / passes
-            : 0;
+    NfProfile crossing = core.crossing();
+    double cycles = 0;
+    if (passes > 0) {
+      cycles =
+          profile.packetCycles(bytes / passes)
+              + (profile.newFlowCycles() * demand.connectionsPerSec()
+                      + crossing.perPacketCycles() * fromPods
+                      + crossing.perByteCycles() * podBytes)
+                  / passes;
+      double perRing = profile.perBurstCycles() + crossing.perBurstCycles() * fromPods / passes;
+      cycles += perRing * furtherRings(passes / cores * factor, perRing, cycles, rings(perNode));
+    }
     double overhead =
         core.driver().perPollCycles() + core.driver().perBurstCycles() + profile.perBurstCycles();
     return known.of(
@@ -151,6 +191,43 @@ final class Forwarders {
             core.seconds(core.driver().perPollCycles()),
             0,
             core.driver().rxBurst()));
+  }
+
+  /// Rings of a mean poll beyond the first, per packet of the poll.
+  private double furtherRings(double packetsPerSec, double perRing, double perPacket, double rings) {
+    if (perRing == 0 || rings <= 1) {
+      return 0;
+    }
+    double perPoll = core.driver().perPollCycles() + core.driver().perBurstCycles();
+    double most = core.driver().rxBurst();
+    double packets = 1;
+    for (int i = 0; i < POLL_ITERATIONS; i++) {
+      double poll = core.seconds(perPoll + perRing * inUse(packets, rings) + perPacket * packets);
+      packets = Math.clamp(packetsPerSec * poll, 1, most);
+    }
+    return (inUse(packets, rings) - 1) / packets;
+  }
+
+  private static double inUse(double packets, double rings) {
+    return rings * (1 - Math.pow(1 - 1 / rings, packets));
+  }
+
+  /// Rings that a forwarding core polls and packets come by.
+  private double rings(int perNode) {
+    boolean twoSided =
+        scenario.tenants().stream()
+            .anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL);
+    int sides = twoSided ? 2 : 1;
+    double nicQueues = Math.max(1, (double) sides * queues / perNode);
+    if (!forwarding.isOnEveryNode()) {
+      return nicQueues;
+    }
+    int podCores = 0;
+    for (ReplicaSet set : scenario.replicaSets()) {
+      Integer given = set.replicas();
+      podCores += (given == null ? 1 : given) * set.template().cpus();
+    }
+    return nicQueues + Math.max(1, (double) sides * podCores / nodes());
   }
 
   /// Number of equal flows whose spread is as uneven as that of the tenants'. Tunnels that arrive count by association: routers and NICs

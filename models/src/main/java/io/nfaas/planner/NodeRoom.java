@@ -55,13 +55,7 @@ final class NodeRoom {
   /// CPUs that a node's forwarders need: its vSwitch, or its ingress worker where upstream routers send to it. A vSwitch is its own
   /// ingress worker. Over an ideal interconnect forwarding is free and takes none.
   static int infrastructureCpus(Forwarding forwarding, String node) {
-    if (forwarding.isFree()) {
-      return 0;
-    }
-    return switch (forwarding.placement()) {
-      case PER_NODE -> forwarding.cores();
-      case EMBEDDED -> forwarding.ingressNodes().contains(node) ? forwarding.ingressCores() : 0;
-    };
+    return forwarding.isFree() ? 0 : forwarding.coresOn(node);
   }
 
   NodeSpec node() {

@@ -157,7 +157,7 @@ record PlanDraft(
         size.isChosen() ? size.binding() : null,
         size.reason(),
         packets,
-        ProfileSensitivity.sources(forwarders.profile()));
+        forwarders.sources());
   }
 
   private static List<PoolDemand> demand(Demand mean) {

@@ -132,7 +132,8 @@ final class ProfileSensitivity {
       profile("forwarding", f.vswitch(), p -> with(f.withCosts(f.crossing(), p, f.ingress())));
     } else {
       profile(
-          "forwarding.ingress", f.ingress(), p -> with(f.withCosts(f.crossing(), f.vswitch(), p)));
+          f.carriesDepartures() ? "forwarding" : "forwarding.ingress",
+          f.ingress(), p -> with(f.withCosts(f.crossing(), f.vswitch(), p)));
     }
   }
 

@@ -52,11 +52,43 @@ class CycleCostTest {
   }
 
   @Test
-  void aForwarderPaysItsPassOnly() {
+  void aForwarderPaysItsPassOnlyForFramesFromNics() {
     CycleCost cost =
-        CycleCost.ofForwarder(DRIVER, profile(770, 0, 9999, 0, NfProfile.Distribution.CONSTANT, 0));
+        CycleCost.ofForwarder(
+            DRIVER,
+            profile(770, 0, 9999, 0, NfProfile.Distribution.CONSTANT, 0),
+            profile(70, 1, 0, 10, NfProfile.Distribution.CONSTANT, 0));
 
     assertEquals(60 + 80 + 2 * 770, cost.cycles(work(2, 128), new Random(1)), 1e-9);
+  }
+
+  @Test
+  void aForwarderPaysItsBurstPerRingAndTheCrossingForFramesFromPods() {
+    CycleCost cost =
+        CycleCost.ofForwarder(
+            DRIVER,
+            profile(100, 0.5, 0, 600, NfProfile.Distribution.CONSTANT, 0),
+            profile(70, 0.25, 0, 10, NfProfile.Distribution.CONSTANT, 0));
+    // 8 frames of 100 bytes out of 3 rings, 6 of them out of 2 rings that pods send to.
+    PollWork work = new PollWork();
+    work.packets = 8;
+    work.wireBytes = 800;
+    work.rings = 3;
+    work.podRings = 2;
+    work.podFrames = 6;
+
+    double pass = 8 * 100 + 800 * 0.5 + 3 * 600;
+    double crossing = 6 * 70 + 6 * 100 * 0.25 + 2 * 10;
+    assertEquals(60 + 80 + pass + crossing, cost.cycles(work, new Random(1)), 1e-9);
+  }
+
+  @Test
+  void forwardingIsFreeOnlyWhenFramesFromPodsAreToo() {
+    DriverSpec none = new DriverSpec(32, 0, 0, 0);
+    NfProfile crossing = profile(70, 0, 0, 0, NfProfile.Distribution.CONSTANT, 0);
+    NfProfile rings = profile(0, 0, 0, 5, NfProfile.Distribution.CONSTANT, 0);
+    assertFalse(CycleCost.ofForwarder(none, NfProfile.FREE, crossing).isFree());
+    assertFalse(CycleCost.ofForwarder(none, rings, NfProfile.FREE).isFree());
   }
 
   @Test

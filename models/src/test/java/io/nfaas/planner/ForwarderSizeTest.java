@@ -14,6 +14,7 @@ import io.nfaas.model.Slo;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.Limit;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,37 @@ class ForwarderSizeTest {
         "mean: each ingress worker core gets 2.5 Mpackets/s and is busy 1.25 of the time; a node has no room or no receive"
             + " queue for more than 4",
         plan.infeasible().getFirst());
+  }
+
+  @Test
+  void aWorkerThatCarriesDeparturesPassesPacketsTwice() {
+    // 2 passes of 500 cycles and 200 for a frame out of a pod: 2 Mpackets/s keep 2.4 of 4 cores busy.
+    Scenarios s = four(2e6);
+    s.carriesDepartures = true;
+    s.crossing = Scenarios.profile("both ends", NfKind.FORWARD, 200, 0, 0);
+
+    PlannedForwarders f = forwarders(s.build());
+
+    assertEquals(1, f.coresPerNode());
+    assertEquals(0.6, f.utilization(), 1e-9);
+    assertEquals(
+        List.of(
+            "lb perPacketCycles 500: given in the scenario [given by the user]",
+            "both ends perPacketCycles 200: given in the scenario [given by the user]"),
+        f.sources());
+  }
+
+  @Test
+  void aVswitchPaysTheCrossingOfEveryFrameFromAPod() {
+    // One node: 2 passes of 300 cycles and one crossing of 200 are 0.8 of a core of 1 GHz at 1 Mpackets/s.
+    Scenarios s =
+        new Scenarios().nodes("n", 1, 16, 1e9).function("a", 100).set("a", 1).tenant("t", 1e6, "a-v1");
+    s.interconnect = Forwarding.Interconnect.MEMIF;
+    s.placement = Forwarding.Placement.PER_NODE;
+    s.vswitch = Scenarios.profile("switch", NfKind.FORWARD, 300, 0, 0);
+    s.crossing = Scenarios.profile("both ends", NfKind.FORWARD, 200, 0, 0);
+
+    assertEquals(0.8, forwarders(s.build()).utilization(), 1e-9);
   }
 
   @Test

@@ -53,6 +53,7 @@ final class Scenarios {
   NfProfile vswitch = NfProfile.FREE;
   int ingressCores = 1;
   boolean coresOpen = false;
+  boolean carriesDepartures = false;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
   LoadBalancing.@org.jspecify.annotations.Nullable Datastore datastore;
   int tableSize = 65537;
@@ -333,7 +334,7 @@ final class Scenarios {
         new PodLifecycle(0, 0, 0, 0),
         new Forwarding(
             placement, interconnect, 1, 1024, crossing, vswitch, names, ingressCores, ingress,
-            coresOpen),
+            coresOpen, carriesDepartures),
         new LoadBalancing(
             strategy,
             List.of(),

@@ -40,7 +40,7 @@ final class ProvenanceHtml {
     Forwarding forwarding = scenario.forwarding();
     if (!forwarding.isFree()) {
       add(table, "ingress workers", forwarding.ingress());
-      add(table, "interconnect, each end", forwarding.crossing());
+      add(table, "interconnect, both ends of a visit to a pod", forwarding.crossing());
       if (forwarding.placement() == Forwarding.Placement.PER_NODE) {
         add(table, "vSwitch", forwarding.vswitch());
       }

@@ -41,16 +41,25 @@ final class ForwardingReader {
             "vswitch",
             NfKind.FORWARD,
             placement == Placement.PER_NODE ? builtIn("vpp-vswitch-memif") : NfProfile.FREE);
+    boolean carriesDepartures = carriesDepartures(node, placement, interconnect);
     YamlNode ingress = node.at("ingress");
-    int ingressCores = ingress.at("cores").integer(1, 1, Resources.MAX_CPUS);
+    int ingressCores = ingress.at("cores").integer(carriesDepartures ? cores : 1, 1, Resources.MAX_CPUS);
     NfProfile ingressCost =
-        costs.read(ingress, "ingress", NfKind.LOAD_BALANCER, builtIn("maglev-lb"));
+        carriesDepartures
+            ? costs.read(ingress, "vswitch", NfKind.FORWARD, vswitch)
+            : costs.read(ingress, "ingress", NfKind.LOAD_BALANCER, builtIn("maglev-lb"));
+    if (carriesDepartures && (ingressCores != cores || !ingressCost.equals(vswitch))) {
+      ingress.error("with placement Embedded and a cost of forwarding itself one worker carries frames in and out: give its cores and cost once");
+    }
     List<String> ingressNodes = ingressNodes(node.at("ingressNodes"));
     if (node.problems().errors() > before || ingressNodes.isEmpty()) {
       return null;
     }
     boolean free = interconnect == Interconnect.IDEAL;
-    YamlNode sized = placement == Placement.PER_NODE ? node.at("cores") : ingress.at("cores");
+    boolean switched = placement == Placement.PER_NODE;
+    boolean sized =
+        ((switched || carriesDepartures) && node.at("cores").present())
+            || (!switched && ingress.at("cores").present());
     return new Forwarding(
         placement,
         interconnect,
@@ -61,7 +70,22 @@ final class ForwardingReader {
         ingressNodes,
         ingressCores,
         free ? NfProfile.FREE : ingressCost,
-        !free && !sized.present());
+        !free && !sized,
+        carriesDepartures);
+  }
+
+  /// Whether functions that forward by themselves leave the NICs to a worker of the node: a cost of that is given, and they have no queues of their
+  /// own.
+  private static boolean carriesDepartures(YamlNode node, Placement placement, Interconnect interconnect) {
+    boolean given = node.at("cost").present() || node.at("costProfile").present();
+    if (!given || placement != Placement.EMBEDDED || interconnect == Interconnect.IDEAL) {
+      return false;
+    }
+    if (interconnect == Interconnect.SRIOV) {
+      node.warning("with placement Embedded and sriov functions own their queues: the cost of forwarding is not used, that of ingress is");
+      return false;
+    }
+    return true;
   }
 
   private List<String> ingressNodes(YamlNode list) {

@@ -241,16 +241,18 @@ public final class ScenarioWriter {
             .raw("interconnect", ForwardingReader.INTERCONNECTS.word(f.interconnect()));
     // What the planner may choose stays open.
     boolean switched = f.placement() == Forwarding.Placement.PER_NODE;
-    if (!f.coresOpen() || !switched) {
-      m.raw("cores", f.cores());
+    if (!f.coresOpen() || !f.isOnEveryNode()) {
+      m.raw("cores", f.carriesDepartures() ? f.ingressCores() : f.cores());
     }
     m.raw("ringSize", f.ringSize());
     Mapping ingress = new Mapping();
     if (!f.coresOpen() || switched) {
       ingress.raw("cores", f.ingressCores());
     }
-    return cost(m, f.vswitch())
-        .map("crossing", cost(new Mapping(), f.crossing()))
+    if (f.isOnEveryNode()) {
+      cost(m, f.vswitch());
+    }
+    return m.map("crossing", cost(new Mapping(), f.crossing()))
         .list("ingressNodes", f.ingressNodes().stream().map(YamlEmitter::quoted).toList())
         .map("ingress", cost(ingress, f.ingress()));
   }

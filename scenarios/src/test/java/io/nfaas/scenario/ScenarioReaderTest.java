@@ -221,6 +221,36 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aCostOfForwardingMakesTheIngressWorkerTheOwnerOfTheNics() {
+    String given = "duration: 10s\n  forwarding: {interconnect: memif, cores: 2, costProfile: vpp-vswitch-memif}";
+    Scenario s = edited("duration: 10s", given);
+    assertTrue(s.forwarding().carriesDepartures());
+    assertEquals("vpp-vswitch-memif", s.forwarding().ingress().name());
+    assertEquals(2, s.forwarding().coresPerNode());
+    assertFalse(s.forwarding().coresOpen());
+    assertEquals(s.forwarding(), read(ScenarioWriter.yaml(s)).forwarding());
+
+    assertFalse(edited("duration: 10s", "duration: 10s\n  forwarding: {interconnect: memif}").forwarding().carriesDepartures());
+    Scenario open = edited("duration: 10s", given.replace("cores: 2, ", ""));
+    assertTrue(open.forwarding().coresOpen());
+    assertEquals(open.forwarding(), read(ScenarioWriter.yaml(open)).forwarding());
+    assertFalse(edited("duration: 10s", given.replace("memif, cores", "sriov, cores")).forwarding().carriesDepartures());
+  }
+
+  @Test
+  void oneWorkerHasOneCost() {
+    ReadResult read =
+        ScenarioReader.read(
+            "small.yaml",
+            ProblemMessagesTest.replaced(
+                SMALL,
+                "duration: 10s",
+                "duration: 10s\n  forwarding: {interconnect: memif, costProfile: vpp-vswitch-memif, ingress: {cores: 3}}"),
+            List.of());
+    assertTrue(read.problems().getFirst().message().contains("give its cores and cost once"), read.problems().toString());
+  }
+
+  @Test
   void aGroupOfOneGoesByItsNameAndAGroupOfManyIsAllOfIt() {
     Event.NodeFailure failure =
         (Event.NodeFailure)

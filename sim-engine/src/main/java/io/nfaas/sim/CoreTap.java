@@ -119,6 +119,12 @@ final class CoreTap implements Tap {
     }
   }
 
+  /// Notes a frame that goes through past the worker, after the worker has decided about its own.
+  void passes(int slot) {
+    arrivalPs[leaving] = frames.arrivalPs(slot);
+    tenant[leaving++] = frames.tenant(slot);
+  }
+
   /// Frames that the poll's work is done for; those that the stage took are left out.
   int leaving() {
     return leaving;

@@ -10,10 +10,15 @@ import io.nfaas.dataplane.QueueChoice;
 /// | sriov | the NIC's own switch: the virtual function's queue, no time on the wire | transmit wire, network, receive wire, queue of the virtual function |
 /// | memif, vhost, veth | a ring per pair of cores and direction of the chain | as sriov |
 ///
+/// Where ingress workers carry departures ([io.nfaas.model.Forwarding#carriesDepartures]) what pods send out of their node goes through a ring to
+/// a core of the node's forwarder first. What comes from another node goes straight to the pod's own queue.
+///
 /// With a switch per node ([io.nfaas.model.Forwarding.Placement#PER_NODE]) pods have rings to and from the switch's cores only, and the switches own the NICs.
 final class Interconnect {
   /// Destination of frames that leave the cluster.
   static final int OUT = -2;
+  /// Destination of frames that a forwarder carries out of its node, as their sender has routed them.
+  static final int AS_ROUTED = -3;
   /// Destination of frames that the node's switch has to decide about.
   static final int SWITCH = -1;
 
@@ -44,10 +49,11 @@ final class Interconnect {
         throw new IllegalStateException("a pod behind a switch delivers nothing itself");
       }
       frames.route(slot, OUT, 0);
-      topology.egressWire(from.node(), frames.outNic(slot)).send(from.aheadLane(), slot, atPs);
+      leave(from, slot, flowHash, atPs);
+    } else if (to == AS_ROUTED) {
+      transmit(from, slot, atPs);
     } else if (topology.switched() && !from.isForwarder()) {
-      SimCore[] cores = topology.forwarders(from.node());
-      cores[QueueChoice.of(flowHash, cores.length)].port().ringFrom(from, frames.isBackwards(slot)).push(RxRing.IMMEDIATE, slot, atPs);
+      toForwarder(from, slot, flowHash, atPs);
     } else {
       toReplica(from, slot, to, flowHash, atPs);
     }
@@ -67,7 +73,26 @@ final class Interconnect {
     } else {
       RxRing ring = topology.switched() ? topology.switchRing(pod.node(), flowHash) : core.port().rings()[0];
       frames.route(slot, ring.number, TUNNEL_BYTES);
-      topology.egressWire(from.node(), 0).send(from.aheadLane(), slot, atPs);
+      leave(from, slot, flowHash, atPs);
     }
+  }
+
+  /// Sends a frame out of the node; before the run there is no time for its forwarder's pass.
+  private void leave(SimPort from, int slot, long flowHash, long atPs) {
+    if (topology.carriesDepartures() && !from.isForwarder() && atPs > Establishment.BEFORE_PS) {
+      toForwarder(from, slot, flowHash, atPs);
+    } else {
+      transmit(from, slot, atPs);
+    }
+  }
+
+  private void transmit(SimPort from, int slot, long atPs) {
+    int nic = frames.ring(slot) == OUT ? frames.outNic(slot) : 0;
+    topology.egressWire(from.node(), nic).send(from.aheadLane(), slot, atPs);
+  }
+
+  private void toForwarder(SimPort from, int slot, long flowHash, long atPs) {
+    SimCore[] cores = topology.forwarders(from.node());
+    cores[QueueChoice.of(flowHash, cores.length)].port().ringFrom(from, frames.isBackwards(slot)).push(RxRing.IMMEDIATE, slot, atPs);
   }
 }

@@ -73,6 +73,11 @@ final class RxRing {
     return node;
   }
 
+  /// Whether a core of the same node sends to the ring, not a NIC.
+  boolean isInternal() {
+    return number < 0;
+  }
+
   /// Joins the ring to the core that polls it.
   void consumer(SimCore core) {
     consumer = core;

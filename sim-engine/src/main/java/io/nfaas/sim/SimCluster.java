@@ -16,6 +16,8 @@ import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NicSpec;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.Scenario;
+import io.nfaas.model.Tenant;
+import io.nfaas.model.Traffic;
 import io.nfaas.nf.StatefulStage;
 import io.nfaas.traffic.RandomStreams;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ final class SimCluster {
 
   private final boolean ideal;
   private final boolean switched;
+  private final boolean carriesDepartures;
   private final boolean[] isIngress;
   private final SimNode[] nodes;
   private final SimPod[] pods;
@@ -102,6 +105,7 @@ final class SimCluster {
     forwarding = scenario.forwarding();
     ideal = forwarding.isFree();
     switched = forwarding.placement() == Forwarding.Placement.PER_NODE;
+    carriesDepartures = forwarding.carriesDepartures() && !ideal;
     int n = deployment.nodes().size();
     isIngress = new boolean[n];
     int forwarders = 0;
@@ -111,26 +115,34 @@ final class SimCluster {
       NodeSpec spec = deployment.nodes().get(i);
       isIngress[i] = forwarding.ingressNodes().contains(spec.name());
       ingressNodes += isIngress[i] ? 1 : 0;
-      forwarders += switched ? forwarding.cores() : isIngress[i] ? forwarding.ingressCores() : 0;
+      forwarders += forwarding.coresOn(spec.name());
       queues += spec.group().nics().stream().mapToInt(NicSpec::rxQueues).sum();
     }
     upstream =
         new Upstream(ingressNodes, scenario.loadBalancing().connectionTable().replication() == LoadBalancing.ConnectionTable.Replication.PEER);
-    copies = new PeerCopies(deployment, isIngress, switched ? forwarding.cores() : forwarding.ingressCores());
+    copies = new PeerCopies(deployment, isIngress, forwarding.coresPerNode());
     int podCores = deployment.pods().stream().mapToInt(p -> p.pool().coresPerReplica()).sum();
     coreTotal = forwarders + podCores;
-    cutThroughTotal = ideal && !switched ? ingressNodes * forwarding.ingressCores() : 0;
+    cutThroughTotal = ideal && !switched && !comesInBySeveralWires() ? ingressNodes * forwarding.ingressCores() : 0;
     wiredRings = new RxRing[queues + podCores];
     nodes = new SimNode[n];
     pods = new SimPod[deployment.pods().size()];
     states = StateNetwork.isNeeded(deployment) ? new StateNetwork(deployment, scheduler, pods, streams.stream("datastore")) : null;
-    interconnect = new Interconnect(frames, ledger, new Topology(ideal, switched, nodes, pods));
+    interconnect = new Interconnect(frames, ledger, new Topology(ideal, switched, carriesDepartures, nodes, pods));
     for (int i = 0; i < n; i++) {
       nodes[i] = node(i);
     }
     for (Pod pod : deployment.pods()) {
       pods[pod.backend()] = pod(pod);
     }
+  }
+
+  /// Whether frames come in by several NICs of a node: their wires do not agree on an order, so that nothing can be forwarded ahead of the clock.
+  private boolean comesInBySeveralWires() {
+    boolean several = deployment.nodes().stream().anyMatch(n -> n.group().nics().size() > 1);
+    return several
+        && scenario.tenants().stream()
+            .anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL || t.match() instanceof Tenant.Match.Interface);
   }
 
   // ---- nodes
@@ -155,11 +167,12 @@ final class SimCluster {
               new RxRing[0], (slot, atPs) -> sent(index, slot, atPs), frames, ledger, scheduler);
     }
     StationMeter meter = new StationMeter(scenario.tenants().size(), slices, false);
-    int count = switched ? forwarding.cores() : isIngress[index] ? forwarding.ingressCores() : 0;
+    int count = forwarding.coresOn(spec.name());
     SimCore[] forwarders = new SimCore[count];
     RxRing[][] queues = new RxRing[nics.size()][];
     int rings = nics.stream().mapToInt(NicSpec::rxQueues).sum() / Math.max(1, count) + nics.size();
-    int attached = switched ? DIRECTIONS * podCoresOn(index) : 0;
+    boolean takesFromPods = switched || carriesDepartures;
+    int attached = takesFromPods ? DIRECTIONS * podCoresOn(index) : 0;
     CycleCost cost = switched ? deployment.vswitchCost(index) : deployment.ingressCost(index);
     String station = spec.name() + (switched ? " vswitch" : " ingress");
     for (int c = 0; c < count; c++) {
@@ -167,18 +180,20 @@ final class SimCluster {
       if (cutThroughTotal > 0) {
         cutThrough.add(forwarders[c]);
         forwarders[c].port().takeAhead(cutThrough.size());
-      } else if (switched) {
+      } else if (takesFromPods) {
         int site = ledger.site(station);
         forwarders[c].port().ringPerProducer(coreTotal, ringMaker(forwarders[c], forwarding.ringSize(), site));
       }
       forwarders[c].frequency(spec.group().cpu().frequencyHz());
     }
+    // In turn over all NICs, as VPP places receive queues on its workers.
+    int polled = 0;
     for (int k = 0; k < nics.size(); k++) {
       queues[k] = new RxRing[0];
       if (count > 0 && cutThroughTotal == 0) {
         queues[k] = new RxRing[nics.get(k).rxQueues()];
         for (int q = 0; q < queues[k].length; q++) {
-          SimCore poller = forwarders[q % count];
+          SimCore poller = forwarders[polled++ % count];
           int site = ledger.site(spec.name() + "/" + nics.get(k).name() + " rx" + q);
           queues[k][q] = wired(poller, nics.get(k).rxDescriptors(), 2, site, receive[k]);
         }
@@ -271,7 +286,7 @@ final class SimCluster {
     SimPort port =
         new SimPort(
             frames, ledger, interconnect, node, number, forwarder, ledger.site(station), driver.rxBurst(), received,
-            ideal ? 0 : driver.txDrainPs());
+            forwarder && carriesDepartures, ideal ? 0 : driver.txDrainPs());
     String name = station + " core " + index;
     CoreTap tap = taps.tap(name, rows, number, node, replica);
     boolean routes = forwarder || !switched;
@@ -310,7 +325,7 @@ final class SimCluster {
             .distinct()
             .mapToInt(List::size)
             .sum();
-    return Math.max(1, pollers + (isIngress[node] ? forwarding.ingressCores() : 0));
+    return Math.max(1, pollers + forwarding.coresOn(deployment.nodes().get(node).name()));
   }
 
   private RxRing wired(SimCore consumer, int descriptors, int lanes, int site, @Nullable Wire wire) {
@@ -328,6 +343,9 @@ final class SimCluster {
     return () -> {
       RxRing ring = new RxRing(-1, consumer.port().node(), size, 1, site, LossReason.RING_FULL, frames, ledger, scheduler);
       ring.consumer(consumer);
+      if (consumer.isStopped()) {
+        ring.close(LossReason.FORWARDER_DOWN);
+      }
       return ring;
     };
   }

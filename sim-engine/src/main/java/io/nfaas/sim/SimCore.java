@@ -100,7 +100,7 @@ final class SimCore implements Handler {
     if (busy) {
       busy = false;
       port.now(nowPs);
-      worker.flush(nowPs / NS);
+      flush(nowPs);
     }
     while (true) {
       port.now(nowPs);
@@ -108,15 +108,16 @@ final class SimCore implements Handler {
       // Most polls after a burst would find nothing; asking the rings is cheaper than asking the worker.
       boolean due = port.hasArrived() || worker.nextDeadlineNs() <= nowPs / NS;
       tap.begin();
-      if (!due || worker.poll(nowPs / NS) == 0) {
+      if (!due || worker.poll(nowPs / NS) + port.carried() == 0) {
         sleep(nowPs);
         return;
       }
+      port.account(worker.work(), tap);
       if (!free) {
         break;
       }
       meter.pass(tap.leaving());
-      worker.flush(nowPs / NS);
+      flush(nowPs);
     }
     cycles = cost.cycles(worker.work(), rng);
     long costPs = Math.round(cycles * psPerCycle) + missPenaltyPs * worker.work().packets;
@@ -125,6 +126,11 @@ final class SimCore implements Handler {
     meter.poll(startPs, endPs, cycles, tap.arrivalsPs(), tap.tenants(), tap.leaving());
     busy = true;
     schedule(endPs);
+  }
+
+  private void flush(long nowPs) {
+    worker.flush(nowPs / NS);
+    port.carryOut();
   }
 
   private void schedule(long atPs) {

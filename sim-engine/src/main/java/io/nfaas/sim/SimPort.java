@@ -3,6 +3,7 @@ package io.nfaas.sim;
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.Disposition;
 import io.nfaas.dataplane.PacketPort;
+import io.nfaas.dataplane.PollWork;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With a transmit drain time frames wait here until [#TX_BUFFER] are there or the first has waited that long; what is there then
 /// leaves together.
+///
+/// A forwarder that owns its node's NICs also carries what pods send out of the node: such frames never get to the worker, they go through as
+/// the route says that the sender wrote.
 final class SimPort implements PacketPort {
   /// Frames that leave together when sending is put off: the burst of DPDK's `rte_eth_tx_buffer`.
   static final int TX_BUFFER = 32;
@@ -46,6 +50,12 @@ final class SimPort implements PacketPort {
   private final Lane ahead = new Lane();
   private long nowPs;
 
+  private int polledRings;
+  private int polledPodRings;
+  private int polledPodFrames;
+  private final int[] carried;
+  private int carries;
+
   private final int[] waiting;
   private final int[] waitingFor;
   private final long[] waitingHash;
@@ -58,6 +68,7 @@ final class SimPort implements PacketPort {
   /// @param site where the worker's losses are counted, a number from [Ledger#site]
   /// @param rxBurst most frames from one ring in one poll
   /// @param receivedRows most frames in one poll
+  /// @param carriesDepartures whether the core's internal rings hold frames that leave the node
   /// @param txDrainPs longest time that a frame waits to be sent, 0 = sent at once
   SimPort(
       FrameStore frames,
@@ -69,6 +80,7 @@ final class SimPort implements PacketPort {
       int site,
       int rxBurst,
       int receivedRows,
+      boolean carriesDepartures,
       long txDrainPs) {
     this.frames = frames;
     this.ledger = ledger;
@@ -81,6 +93,7 @@ final class SimPort implements PacketPort {
     this.receivedRows = receivedRows;
     this.txDrainPs = txDrainPs;
     placeMark = core + 1;
+    carried = new int[carriesDepartures ? receivedRows : 0];
     int buffer = txDrainPs == 0 ? 0 : TX_BUFFER;
     waiting = new int[buffer];
     waitingFor = new int[buffer];
@@ -207,19 +220,72 @@ final class SimPort implements PacketPort {
 
   private int receiveInTurn(Burst into) {
     int before = into.count;
+    polledRings = 0;
+    polledPodRings = 0;
+    polledPodFrames = 0;
     int r = firstRing;
     for (int n = rings.length; n > 0; n--) {
-      int room = receivedRows - into.count;
-      rings[r].admit(nowPs);
-      int most = Math.min(Math.min(rxBurst, room), rings[r].occupied());
-      for (int i = 0; i < most; i++) {
-        append(rings[r].take(), into);
+      int room = receivedRows - into.count - carries;
+      RxRing ring = rings[r];
+      ring.admit(nowPs);
+      int most = Math.min(Math.min(rxBurst, room), ring.occupied());
+      if (most > 0) {
+        polledRings++;
+        if (ring.isInternal()) {
+          polledPodRings++;
+          polledPodFrames += most;
+        }
+        if (carried.length > 0 && ring.isInternal()) {
+          carry(ring, most);
+        } else {
+          for (int i = 0; i < most; i++) {
+            append(ring.take(), into);
+          }
+        }
       }
       r = r + 1 == rings.length ? 0 : r + 1;
     }
     // Another ring first each time, so that none starves when the burst is full.
     firstRing = firstRing + 1 >= rings.length ? 0 : firstRing + 1;
     return into.count - before;
+  }
+
+  private void carry(RxRing ring, int count) {
+    for (int i = 0; i < count; i++) {
+      int slot = ring.take();
+      frames.place(slot, -placeMark - 1);
+      carried[carries++] = slot;
+    }
+  }
+
+  /// Frames of this poll that go through past the worker.
+  int carried() {
+    return carries;
+  }
+
+  /// Adds to a poll's work where its frames came from, and the frames that go through past the worker.
+  void account(PollWork work, CoreTap tap) {
+    work.rings = polledRings;
+    work.podRings = polledPodRings;
+    work.podFrames = polledPodFrames;
+    work.packets += carries;
+    for (int i = 0; i < carries; i++) {
+      work.wireBytes += frames.length(carried[i]);
+      tap.passes(carried[i]);
+    }
+  }
+
+  /// Sends the frames that go through past the worker.
+  void carryOut() {
+    int n = carries;
+    carries = 0;
+    for (int i = 0; i < n; i++) {
+      if (txDrainPs > 0) {
+        putOff(carried[i], Interconnect.AS_ROUTED, 0);
+      } else {
+        interconnect.send(this, carried[i], Interconnect.AS_ROUTED, 0, nowPs);
+      }
+    }
   }
 
   private void append(int slot, Burst into) {
@@ -269,13 +335,14 @@ final class SimPort implements PacketPort {
     }
   }
 
-  /// Frames that wait to be sent.
+  /// Frames that wait to be sent, or go through past the worker.
   int buffered() {
-    return waits;
+    return waits + carries;
   }
 
   /// Forgets the frames that wait to be sent; the caller counts them.
   void forget() {
+    carries = 0;
     waits = 0;
     drainAtPs = Long.MAX_VALUE;
   }

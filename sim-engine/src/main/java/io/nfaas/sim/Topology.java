@@ -6,16 +6,19 @@ import io.nfaas.dataplane.QueueChoice;
 final class Topology {
   private final boolean ideal;
   private final boolean switched;
+  private final boolean carriesDepartures;
   private final SimNode[] nodes;
   private final SimPod[] pods;
 
   /// @param ideal whether forwarding costs nothing
   /// @param switched whether a switch on each node forwards, not the pods' own cores
+  /// @param carriesDepartures whether a node's forwarder carries what its pods send out of the node
   /// @param nodes filled in by the caller
   /// @param pods by backend id, filled in by the caller
-  Topology(boolean ideal, boolean switched, SimNode[] nodes, SimPod[] pods) {
+  Topology(boolean ideal, boolean switched, boolean carriesDepartures, SimNode[] nodes, SimPod[] pods) {
     this.ideal = ideal;
     this.switched = switched;
+    this.carriesDepartures = carriesDepartures;
     this.nodes = nodes;
     this.pods = pods;
   }
@@ -26,6 +29,10 @@ final class Topology {
 
   boolean switched() {
     return switched;
+  }
+
+  boolean carriesDepartures() {
+    return carriesDepartures;
   }
 
   SimPod pod(int backend) {

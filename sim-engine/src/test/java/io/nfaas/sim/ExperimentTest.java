@@ -29,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ExperimentTest {
@@ -254,6 +255,34 @@ class ExperimentTest {
         "replication 0 of study (seed 1): event 'crash: failure of a-1 is detected' at 0.110000000000 s failed: "
             + "java.lang.IllegalStateException: broken",
         failure.getMessage());
+  }
+
+  /// Every run maps 1 GiB of address space for its frames and has a pool of threads; 2000 replications later both are gone.
+  @Test
+  @Tag("long")
+  void noThreadMappingOrHeapIsLeftAfterAThousandRuns() {
+    Studies s = branching();
+    s.durationPs = 2 * MS;
+    s.warmupPs = MS / 2;
+    s.replications = 2;
+    for (int i = 0; i < 50; i++) {
+      s.run(2);
+    }
+    int threads = Thread.getAllStackTraces().size();
+    long heap = usedHeapBytes();
+    for (int i = 0; i < 1000; i++) {
+      s.run(2);
+    }
+    assertTrue(Thread.getAllStackTraces().size() <= threads + 1, Thread.getAllStackTraces().keySet().toString());
+    assertTrue(usedHeapBytes() < heap + (8 << 20), heap + " bytes of heap before, " + usedHeapBytes() + " after");
+  }
+
+  private static long usedHeapBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    Runtime jvm = Runtime.getRuntime();
+    return jvm.totalMemory() - jvm.freeMemory();
   }
 
   @Test

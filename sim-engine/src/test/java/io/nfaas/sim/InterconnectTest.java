@@ -83,14 +83,58 @@ class InterconnectTest {
     latencyIs(500e-9 + 1100e-9 + 2100e-9 + WIRE, result);
   }
 
-  /// Switch, function, switch, function, switch.
+  /// Switch, function, switch, function, switch: twice it takes a frame from a pod.
   @Test
   void withASwitchEveryHopCrossesIt() {
     Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
     s.placement = Placement.PER_NODE;
     RunResult result = s.run();
-    latencyIs(3 * 500e-9 + 1100e-9 + 2100e-9 + WIRE, result);
+    latencyIs(3 * 500e-9 + 2 * 100e-9 + 1100e-9 + 2100e-9 + WIRE, result);
     assertEquals(30_000, result.forwarders().getFirst().pps().value(), 1e-6);
+  }
+
+  /// Worker, function, function, worker again; its rings cost 50 each.
+  @Test
+  void aWorkerThatOwnsTheNicsCarriesFramesOutToo() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.carriesDepartures = true;
+    s.forwarder = Studies.perBurst(500, 50);
+    RunResult result = s.run();
+    latencyIs(550e-9 + 1100e-9 + 2100e-9 + 650e-9 + WIRE, result);
+    assertEquals(20_000, result.forwarders().getFirst().pps().value(), 1e-6);
+    assertEquals(600, result.forwarders().getFirst().cyclesPerPacket().value(), 1e-9);
+    assertEquals(20_000 * 600e-9, result.forwarders().getFirst().utilization().value(), 1e-9);
+  }
+
+  /// The first function is on the node that the frame enters or on the other, the second is not where the first is: the worker of the first's
+  /// node carries the frame to the second's.
+  @Test
+  void aWorkerThatOwnsTheNicsCarriesFramesToOtherNodesToo() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.nodes = 2;
+    s.carriesDepartures = true;
+    RunResult result = s.run();
+    double there = 2 * NODE_TO_NODE + PROPAGATION;
+    double local = 500e-9 + 1100e-9 + 600e-9 + there + 2100e-9 + 600e-9 + WIRE;
+    assertEquals(local + there, result.paths().getFirst().latencySeconds().max(), 2e-12);
+  }
+
+  /// A poll takes 8 frames from each of four queues and of the one ring that they come back by: what the ring cannot hold is lost there.
+  @Test
+  void aWorkerThatCannotCarryEverythingOutLosesItAtItsRings() {
+    Studies s = lone(Interconnect.MEMIF).pool("a", 1, Studies.cost(10));
+    s.crossing = NfProfile.FREE;
+    s.carriesDepartures = true;
+    s.ringSize = 64;
+    s.driver = new DriverSpec(8, 0, 0, 0);
+    s.nics = List.of(Studies.nic("eth0", 10e9, 4, 1024));
+    s.pps = 10e6;
+    s.durationPs = 20 * Studies.MILLISECOND;
+    s.warmupPs = 5 * Studies.MILLISECOND;
+    RunResult result = s.run();
+    assertTrue(result.drops().stream().anyMatch(d -> d.reason().equals("RING_FULL") && d.where().startsWith("node-0 ingress")), result.drops().toString());
+    assertEquals(1, result.forwarders().getFirst().utilization().value(), 1e-6);
+    assertEquals(2e6, result.forwarders().getFirst().pps().value(), 2e4);
   }
 
   /// As before, and from the switch of one node to that of the other.
@@ -101,7 +145,7 @@ class InterconnectTest {
     s.nodes = 2;
     RunResult result = s.run();
     double there = 2 * NODE_TO_NODE + PROPAGATION;
-    double local = 3 * 500e-9 + 500e-9 + 1100e-9 + there + 2100e-9 + WIRE;
+    double local = 3 * 500e-9 + 500e-9 + 2 * 100e-9 + 1100e-9 + there + 2100e-9 + WIRE;
     assertEquals(local + there + 500e-9, result.paths().getFirst().latencySeconds().max(), 2e-12);
   }
 
@@ -125,8 +169,24 @@ class InterconnectTest {
     RunResult result = s.run();
     assertEquals(1000, result.packets().offered());
     assertEquals(1000, result.packets().delivered());
-    assertEquals(3 * 500e-9 + 1100e-9 + 2100e-9 + WIRE, result.paths().getFirst().latencySeconds().mean().value(), 1e-9);
+    assertEquals(3 * 500e-9 + 2 * 100e-9 + 1100e-9 + 2100e-9 + WIRE, result.paths().getFirst().latencySeconds().mean().value(), 1e-9);
     result.hops().forEach(h -> assertEquals(1000, h.pps().value(), 1e-6));
+  }
+
+  /// Two wires at 0.9 of their rate, whose backlogs differ, into one chain over an ideal interconnect: free forwarding keeps the order of arrival.
+  @Test
+  void idealForwardingTakesFramesFromTwoPortsInOrder() {
+    Studies s = lone(Interconnect.IDEAL).pool("a", 1, Studies.cost(10)).pool("b", 1, Studies.cost(10));
+    s.crossing = NfProfile.FREE;
+    s.direction = Traffic.Direction.BIDIRECTIONAL;
+    s.nics = List.of(Studies.nic("p0", 10e9, 1, 64), Studies.nic("p1", 10e9, 1, 64));
+    s.arrivals = new ArrivalProcess.Poisson();
+    s.pps = 0.9 * 2 * 14.88e6;
+    s.durationPs = 5 * Studies.MILLISECOND;
+    RunResult result = s.run();
+    assertEquals(0, result.packets().dropped());
+    assertEquals(s.pps, result.paths().getFirst().deliveredPps().value(), 0.01 * s.pps);
+    assertEquals(0, result.forwarders().getFirst().utilization().value());
   }
 
   /// A frame that comes to an empty transmit buffer waits for the timer, at every core that it leaves.

@@ -67,6 +67,7 @@ final class Studies {
   int ringSize = 1024;
   NfProfile crossing = NfProfile.FREE;
   NfProfile forwarder = NfProfile.FREE;
+  boolean carriesDepartures;
   LoadBalancing.Strategy strategy = LoadBalancing.Strategy.MAGLEV_STICKY;
   int tableSize = 65537;
   LoadBalancing.Ecmp ecmp = LoadBalancing.Ecmp.HASH_THRESHOLD;
@@ -101,6 +102,11 @@ final class Studies {
 
   static NfProfile cost(NfKind kind, double perPacket, NfProfile.Distribution distribution) {
     return new NfProfile("cost", kind, perPacket, 0, 0, 0, 0, 0, distribution, 0, null, NfProfile.Source.SCENARIO);
+  }
+
+  static NfProfile perBurst(double perPacket, double perBurst) {
+    return new NfProfile(
+        "cost", NfKind.FORWARD, perPacket, 0, 0, perBurst, 0, 0, NfProfile.Distribution.CONSTANT, 0, null, NfProfile.Source.SCENARIO);
   }
 
   static NfProfile cost(double perPacket) {
@@ -192,7 +198,9 @@ final class Studies {
         functions,
         sets,
         lifecycle,
-        new Forwarding(placement, interconnect, forwarderCores, ringSize, crossing, forwarder, nodeNames, 1, forwarder),
+        new Forwarding(
+            placement, interconnect, forwarderCores, ringSize, crossing, forwarder, nodeNames, carriesDepartures ? forwarderCores : 1, forwarder, false,
+            carriesDepartures),
         new LoadBalancing(
             strategy,
             List.of(),
