@@ -226,6 +226,16 @@ class InterconnectTest {
     latencyIs(1.6e-6 + 1e-6 + 1.6e-6 + WIRE, s.run());
   }
 
+  /// The NIC is on the first socket, the second function on the other: each of its frames costs a miss more.
+  @Test
+  void aCoreFarFromTheNicPaysForEveryFrame() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1000)).pool("b", 1, Studies.cost(2000));
+    s.sockets = 2;
+    s.coresPerSocket = 1;
+    s.remoteMissPenaltyPs = 60_000;
+    latencyIs(500e-9 + 1100e-9 + 2100e-9 + 60e-9 + WIRE, s.run());
+  }
+
   /// Three cores of one pod: the sender picks one per flow, and each flow stays there.
   @Test
   void aPodWithSeveralCoresSharesItsFlows() {

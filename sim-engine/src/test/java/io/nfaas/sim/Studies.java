@@ -56,7 +56,9 @@ final class Studies {
   long warmupPs;
   int nodes = 1;
   double frequencyHz = 1e9;
+  int sockets = 1;
   int coresPerSocket = 64;
+  long remoteMissPenaltyPs;
   int threadsPerCore = 1;
   double smtFactor = 1;
   List<NicSpec> nics = List.of(nic("eth0", 400e9, 1, 1_000_000));
@@ -177,7 +179,7 @@ final class Studies {
     chain();
     NodeGroup group =
         new NodeGroup(
-            "node", nodes, Map.of(), new CpuSpec("test", frequencyHz, 1, coresPerSocket, threadsPerCore, smtFactor, 0), KUBELET, nics, driver, 0, 0);
+            "node", nodes, Map.of(), new CpuSpec("test", frequencyHz, sockets, coresPerSocket, threadsPerCore, smtFactor, remoteMissPenaltyPs), KUBELET, nics, driver, 0, 0);
     List<String> nodeNames = new ClusterSpec(List.of(group)).nodes().stream().map(n -> n.name()).toList();
     List<ServiceGraph> graphs = new ArrayList<>(List.of(graph("g1", false)));
     if (!second.isEmpty()) {
