@@ -71,7 +71,7 @@ final class Simulation {
     List<Long> eventTimes = scenario.events().stream().map(Event::atPs).toList();
     slices = new Slices(setup.warmupPs(), setup.endPs(), setup.slicesPerBatch(), eventTimes);
     scheduler =
-        new DsolScheduler(
+        DsolScheduler.beside(
             "replication %d of %s (seed %d)".formatted(replication, scenario.name(), seed(scenario, replication)), setup.warmupPs(), setup.endPs());
 
     List<View> views = deployment.views();
