@@ -262,6 +262,7 @@ class ExperimentTest {
   @Tag("long")
   void noThreadMappingOrHeapIsLeftAfterAThousandRuns() {
     Studies s = branching();
+    s.concurrent = 500;
     s.durationPs = 2 * MS;
     s.warmupPs = MS / 2;
     s.replications = 2;
