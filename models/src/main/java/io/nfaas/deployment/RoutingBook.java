@@ -12,6 +12,7 @@ import io.nfaas.model.NicSpec;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
+import io.nfaas.packet.FlowHash;
 import io.nfaas.selection.BackendSelector;
 import io.nfaas.selection.HashThresholdSelector;
 import io.nfaas.selection.JetSelector;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutingBook {
   /// Seed of every Maglev table: all forwarders of a cluster must build the same one.
   private static final long MAGLEV_SEED = 0;
+  private static final int SAMPLES = 1 << 16;
 
   private record Choice(List<Integer> backends, @Nullable BackendSelector selector, @Nullable BackendSelector former) {}
 
@@ -40,6 +42,7 @@ public final class RoutingBook {
   /// By pool, the table of all pods that there will ever be.
   private final Map<Integer, MaglevTable> configuredTables = new HashMap<>();
   private int epoch;
+  private double changedRatio;
 
   RoutingBook(Deployment deployment) {
     this.deployment = deployment;
@@ -52,7 +55,12 @@ public final class RoutingBook {
   /// The database of a node that knows this fleet.
   public ChainRouting snapshot(Fleet fleet) {
     Scenario scenario = deployment.scenario();
-    ChainRouting.Builder b = ChainRouting.builder().epoch(epoch++).sticky(balancing.strategy().sticky()).rebalances(balancing.strategy() == LoadBalancing.Strategy.MAGLEV_STICKY_TRANSFER);
+    changedRatio = 0;
+    ChainRouting.Builder b =
+        ChainRouting.builder()
+            .epoch(epoch++)
+            .sticky(balancing.strategy().sticky())
+            .rebalances(balancing.strategy() == LoadBalancing.Strategy.MAGLEV_STICKY_TRANSFER);
     for (int t = 0; t < scenario.tenants().size(); t++) {
       match(b, t);
     }
@@ -152,7 +160,35 @@ public final class RoutingBook {
     }
     BackendSelector selector = ready.isEmpty() ? null : selector(fleet, ready, pool, controlPlane);
     boolean same = before != null && before.backends().equals(ready);
+    if (before != null && before.selector() != null && selector != null && !controlPlane) {
+      changedRatio = Math.max(changedRatio, changedRatio(before.selector(), selector));
+    }
     return new Choice(ready, selector, before == null ? null : same ? before.former() : before.selector());
+  }
+
+  /// Share of the selection tables' entries that the last snapshot gave another replica, of the pool that changed most.
+  public double changedRatio() {
+    return changedRatio;
+  }
+
+  /// Of the slots where both are Maglev tables, else of 65536 hashes.
+  private static double changedRatio(BackendSelector before, BackendSelector after) {
+    MaglevTable old = table(before);
+    MaglevTable young = table(after);
+    if (old != null && young != null) {
+      return old.disruption(young).changedRatio();
+    }
+    int changed = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      long hash = FlowHash.remix(i, SAMPLES);
+      changed += before.select(hash) == after.select(hash) ? 0 : 1;
+    }
+    return (double) changed / SAMPLES;
+  }
+
+  private static @Nullable MaglevTable table(BackendSelector selector) {
+    BackendSelector now = selector instanceof JetSelector jet ? jet.now() : selector;
+    return now instanceof MaglevSelector maglev ? maglev.table() : null;
   }
 
   private BackendSelector selector(Fleet fleet, List<Integer> ready, int pool, boolean controlPlane) {

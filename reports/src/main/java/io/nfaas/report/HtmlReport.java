@@ -2,6 +2,7 @@ package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ public final class HtmlReport {
   public static String plan(
       Scenario scenario, CapacityPlan plan, @Nullable RunResult verification) {
     return new PlanHtml(scenario, plan, verification).page();
+  }
+
+  public static String disruption(Scenario scenario, DisruptionReport report) {
+    return new DisruptionHtml(scenario, report).page();
   }
 
   public static String run(Scenario scenario, RunResult run) {

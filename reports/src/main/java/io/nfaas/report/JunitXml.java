@@ -1,8 +1,10 @@
 package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
+import io.nfaas.results.Baseline;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.CapacityPlan.Verification;
+import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.Identity;
 import io.nfaas.results.RunResult.SloResult;
@@ -10,8 +12,10 @@ import io.nfaas.results.Verdict;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `junit.xml` for CI servers: the scenario is a suite, every promise and every accounting identity a case of it.
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A missed promise and a broken identity are failures. An inconclusive promise is an error: neither a pass nor skipped, so that no
 /// pipeline goes green on it.
 public final class JunitXml {
+  private static final String HEADER = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
   private final List<Case> cases = new ArrayList<>();
 
   /// @param trouble what is wrong, or null when the case passes
@@ -83,8 +89,44 @@ public final class JunitXml {
     return properties;
   }
 
+  /// A comparison of strategies: a suite for each, a case for every figure of every event; SLOs are cases of the scenario's own strategy.
+  public static String disruption(Scenario scenario, DisruptionReport report) {
+    Map<String, Baseline.Check> checks = new LinkedHashMap<>();
+    report.baseline().forEach(c -> checks.put(c.metric(), c));
+    StringBuilder out = new StringBuilder(HEADER).append("<testsuites").append(attribute("name", report.scenario())).append(">\n");
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("scenarioHash", report.scenarioHash());
+    properties.put("engineVersion", report.engineVersion());
+    properties.put("seeds", String.join(" ", report.seeds().stream().map(String::valueOf).toList()));
+    Map<String, Baseline.Metric> figures = Baseline.of(report).metrics();
+    for (DisruptionReport.Strategy strategy : report.strategies()) {
+      JunitXml xml = new JunitXml();
+      if (strategy.equals(report.strategies().getFirst())) {
+        xml.addSlos(scenario, report.slos());
+      }
+      String own = strategy.name() + "/";
+      Set<String> names = new LinkedHashSet<>(figures.keySet());
+      names.addAll(checks.keySet());
+      names.stream().filter(n -> n.startsWith(own)).forEach(n -> xml.addFigure(n.substring(own.length()), checks.get(n)));
+      out.append(xml.suite(report.scenario() + " " + strategy.name(), 0, properties));
+    }
+    return out.append("</testsuites>\n").toString();
+  }
+
+  /// @param name `<event>/<metric>`
+  private void addFigure(String name, Baseline.@Nullable Check check) {
+    int slash = name.indexOf('/');
+    Trouble trouble =
+        check == null || check.verdict() == Verdict.PASS ? null : new Trouble("failure", "Baseline", BaselineText.sentence(check));
+    cases.add(new Case(name.substring(0, Math.max(0, slash)), name.substring(slash + 1), trouble));
+  }
+
   private String text(String suite, double seconds, Map<String, String> properties) {
-    StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    return HEADER + suite(suite, seconds, properties);
+  }
+
+  private String suite(String suite, double seconds, Map<String, String> properties) {
+    StringBuilder out = new StringBuilder();
     out.append("<testsuite").append(attribute("name", suite));
     out.append(attribute("tests", cases.size()));
     out.append(attribute("failures", count("failure")));

@@ -2,6 +2,7 @@ package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.LiveResult;
 import io.nfaas.results.RunResult;
 import java.io.IOException;
@@ -59,6 +60,20 @@ public final class ReportFiles {
   /// @return the files written
   public static List<Path> live(Path directory, LiveResult live) throws IOException {
     return write(directory, Map.of("live.json", LiveJson.of(live)));
+  }
+
+  /// Writes what `nfaas resize` leaves behind.
+  ///
+  /// @param directory made when it is not there
+  /// @return the files written
+  public static List<Path> disruption(Path directory, Scenario scenario, DisruptionReport report)
+      throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("disruption.json", DisruptionJson.of(report));
+    files.put("report.html", HtmlReport.disruption(scenario, report));
+    files.put("junit.xml", JunitXml.disruption(scenario, report));
+    files.put("comment.md", MarkdownReport.disruption(scenario, report));
+    return write(directory, files);
   }
 
   /// Writes one file of text: complete under another name first, then moved into place.

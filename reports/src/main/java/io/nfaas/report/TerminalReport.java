@@ -2,6 +2,7 @@ package io.nfaas.report;
 
 import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.RunResult;
 import org.jspecify.annotations.Nullable;
 
@@ -17,5 +18,9 @@ public record TerminalReport(boolean colour) {
 
   public String run(Scenario scenario, RunResult run) {
     return RunTables.write(new Page(colour), scenario, run);
+  }
+
+  public String disruption(Scenario scenario, DisruptionReport report) {
+    return DisruptionTables.write(new Page(colour), scenario, report);
   }
 }

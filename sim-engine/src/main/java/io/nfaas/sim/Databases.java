@@ -4,6 +4,7 @@ import io.nfaas.dataplane.Routing;
 import io.nfaas.deployment.Fleet;
 import io.nfaas.model.PodLifecycle;
 import io.nfaas.traffic.RandomStreams;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +16,7 @@ final class Databases {
   private final PodLifecycle lifecycle;
   private final Fleet fleet;
   private final Function<Fleet, Routing> book;
+  private final DoubleSupplier changedRatio;
   private final RandomStreams streams;
   private final String[] nodeNames;
   private final int[] epoch;
@@ -29,10 +31,13 @@ final class Databases {
 
   /// @param fleet what everybody knows at the start; changed by events before they publish
   /// @param book makes snapshots
-  Databases(PodLifecycle lifecycle, Fleet fleet, Function<Fleet, Routing> book, RandomStreams streams, String[] nodeNames) {
+  /// @param changedRatio how much of the selection tables the last snapshot has changed
+  Databases(
+      PodLifecycle lifecycle, Fleet fleet, Function<Fleet, Routing> book, DoubleSupplier changedRatio, RandomStreams streams, String[] nodeNames) {
     this.lifecycle = lifecycle;
     this.fleet = fleet;
     this.book = book;
+    this.changedRatio = changedRatio;
     this.streams = streams;
     this.nodeNames = nodeNames;
     epoch = new int[nodeNames.length];
@@ -50,6 +55,7 @@ final class Databases {
   /// Tells every node what the fleet is like now, each in its own time.
   void publish(Agenda agenda, EventWatch watch, Delivery delivery) {
     Routing snapshot = current();
+    watch.changed(changedRatio.getAsDouble());
     int number = ++newest;
     for (int n = 0; n < nodeNames.length; n++) {
       int node = n;

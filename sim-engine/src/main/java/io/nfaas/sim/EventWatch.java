@@ -209,6 +209,11 @@ final class EventWatch {
     return statesLost;
   }
 
+  /// Notes that a sender begins an association or a flow anew.
+  void reestablish() {
+    reestablished++;
+  }
+
   /// Associations and flows that their senders began anew because their state was gone.
   long reestablished() {
     return reestablished;

@@ -4,8 +4,10 @@ import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.PlacedPod;
 import io.nfaas.deployment.Placement;
 import io.nfaas.model.Event;
+import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Warmup;
+import io.nfaas.results.DisruptionReport.DatastoreUse;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.Verdict;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /// A run: the replications of one scenario on one placement, and what they say together. Replications run side by side and are joined in their own order, so that
 /// the result is the same for any number of threads.
@@ -57,7 +60,17 @@ public final class Experiment {
     if (threads < 1) {
       throw new IllegalArgumentException("threads " + threads + " is not at least 1");
     }
-    return new Experiment(scenario, placement, probe).run(threads, progress);
+    return new Experiment(scenario, placement, probe).run(threads, progress).result();
+  }
+
+  /// Runs a scenario as [#run(Scenario, Placement, int, Progress)] does, and keeps what a comparison of strategies shows beside the result. The same
+  /// scenario under another strategy has the same traffic and events: all random numbers come from streams named after what they are for.
+  public static StrategyRun compare(Scenario scenario, Placement placement, int threads, Progress progress) {
+    List<String> unsupported = unsupported(scenario);
+    if (!unsupported.isEmpty()) {
+      throw new IllegalArgumentException("not simulated: " + String.join("; ", unsupported));
+    }
+    return new Experiment(scenario, placement, Probe.NONE).run(threads, progress);
   }
 
   /// What of a scenario the engine cannot simulate, each as a clause that names it; empty when it can do everything.
@@ -97,7 +110,7 @@ public final class Experiment {
                     "event %s: there is no replica %d of %s".formatted(failure.name(), failure.replica(), failure.replicaSet())));
   }
 
-  private RunResult run(int threads, Progress progress) {
+  private StrategyRun run(int threads, Progress progress) {
     long startNs = System.nanoTime();
     long warmupPs = warmupPs(progress);
     int replications = scenario.replications();
@@ -106,7 +119,19 @@ public final class Experiment {
     }
     List<Replication> runs = replicate(warmupPs, replications, threads, progress);
     double wallSeconds = (System.nanoTime() - startNs) * 1e-9;
-    return result(runs, warmupPs, wallSeconds);
+    return new StrategyRun(result(runs, warmupPs, wallSeconds), Imbalance.curve(scenario, runs), datastore(runs));
+  }
+
+  private @Nullable DatastoreUse datastore(List<Replication> runs) {
+    LoadBalancing.Datastore store = scenario.loadBalancing().datastore();
+    if (store == null || !scenario.loadBalancing().strategy().fetches()) {
+      return null;
+    }
+    return new DatastoreUse(
+        store.name(),
+        runs.stream().mapToLong(Replication::datastoreReads).sum(),
+        runs.stream().mapToDouble(Replication::datastoreP50Seconds).max().orElse(0),
+        runs.stream().mapToDouble(Replication::datastoreP99Seconds).max().orElse(0));
   }
 
   // ---- warm-up

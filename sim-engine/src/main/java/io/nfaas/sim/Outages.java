@@ -23,8 +23,8 @@ final class Outages {
   // ---- pods
 
   /// Starts a pod; the cores that it shares hardware with slow down.
-  void start(SimPod pod) {
-    pod.start();
+  void start(SimPod pod, long atPs) {
+    pod.start(atPs);
     setClocks(pod.node());
   }
 
@@ -33,7 +33,7 @@ final class Outages {
     if (!pod.isRunning()) {
       return;
     }
-    pod.stop();
+    pod.stop(atPs);
     cluster.lose(pod.cores(), LossReason.REPLICA_LOST, pod.site(), atPs);
     setClocks(pod.node());
   }

@@ -56,7 +56,7 @@ final class PodScript {
   void start() {
     for (SimPod pod : cluster.pods()) {
       if (state(pod) == Fleet.State.READY) {
-        outages.start(pod);
+        outages.start(pod, agenda.nowPs());
         made[pod.pod().backend()] = true;
       }
     }
@@ -103,7 +103,7 @@ final class PodScript {
     made[pod.pod().backend()] = true;
     long startupPs = Lognormal.drawPs(lifecycle.startupMedianPs(), lifecycle.startupP99Ps(), rng);
     agenda.later(watch, startupPs, pod.pod().name() + " is ready", () -> {
-      outages.start(pod);
+      outages.start(pod, agenda.nowPs());
       set(pod, Fleet.State.READY);
       publish(watch);
     });

@@ -28,10 +28,16 @@ final class Replication {
   private final List<Ledger.Drop> drops;
   private final List<EventWatch> watches;
   private final RunResult.ConnectionTableUse connectionTable;
+  private final long datastoreReads;
+  private final double datastoreP50Seconds;
+  private final double datastoreP99Seconds;
   private final long[] work = new long[Work.KINDS];
 
   /// A replica that ran.
-  record Station(Pod pod, NodeSpec node, StationMeter meter, long dropped) {}
+  ///
+  /// @param fromPs when it started
+  /// @param toPs when it ended, `Long.MAX_VALUE` for one that did not
+  record Station(Pod pod, NodeSpec node, StationMeter meter, long dropped, long fromPs, long toPs) {}
 
   /// A node's forwarder.
   record Forwarder(NodeSpec node, int cores, StationMeter meter) {}
@@ -77,7 +83,7 @@ final class Replication {
     drops = ledger.drops();
     for (SimPod pod : cluster.pods()) {
       if (pod.hasRun()) {
-        pods.add(new Station(pod.pod(), cluster.nodes()[pod.node()].spec(), pod.meter(), ledger.lostAt(pod.site())));
+        pods.add(new Station(pod.pod(), cluster.nodes()[pod.node()].spec(), pod.meter(), ledger.lostAt(pod.site()), pod.fromPs(), pod.toPs()));
       }
     }
     for (SimNode node : cluster.nodes()) {
@@ -87,6 +93,10 @@ final class Replication {
     }
     packetHops = cluster.cores().stream().mapToLong(SimCore::received).sum();
     connectionTable = tableUse(cluster);
+    StateNetwork states = cluster.states();
+    datastoreReads = states == null ? 0 : states.allReads();
+    datastoreP50Seconds = states == null ? 0 : states.readQuantileSeconds(0.5);
+    datastoreP99Seconds = states == null ? 0 : states.readQuantileSeconds(0.99);
     for (Work kind : Work.values()) {
       work[kind.ordinal()] = cluster.cores().stream().mapToLong(c -> c.work(kind)).sum();
     }
@@ -188,5 +198,18 @@ final class Replication {
 
   RunResult.ConnectionTableUse connectionTable() {
     return connectionTable;
+  }
+
+  /// Reads of the shared store in the whole run, warm-up included.
+  long datastoreReads() {
+    return datastoreReads;
+  }
+
+  double datastoreP50Seconds() {
+    return datastoreP50Seconds;
+  }
+
+  double datastoreP99Seconds() {
+    return datastoreP99Seconds;
   }
 }

@@ -37,6 +37,7 @@ final class RxRing {
   private int[] accepted = new int[32];
   private int head;
   private int occupied;
+  private int peak;
   private int pending;
   private int settleAt = PENDING_BEFORE_SETTLING;
 
@@ -177,6 +178,9 @@ final class RxRing {
       head = 0;
     }
     accepted[(head + occupied++) & (accepted.length - 1)] = slot;
+    if (occupied > peak) {
+      peak = occupied;
+    }
   }
 
   /// Takes the oldest frame out and so frees its descriptor. The caller has admitted what has arrived and looked at [#occupied].
@@ -190,6 +194,13 @@ final class RxRing {
   /// Frames in the ring, as of the last [#admit].
   int occupied() {
     return occupied;
+  }
+
+  /// Most frames that were in the ring at once since the last call.
+  int takePeak() {
+    int most = peak;
+    peak = occupied;
+    return most;
   }
 
   /// Frames in the ring and on their way to it, those on a wire left out.

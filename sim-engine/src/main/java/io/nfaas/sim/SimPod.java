@@ -12,6 +12,8 @@ final class SimPod {
   private final StationMeter meter;
   private final int site;
   private final List<StatefulStage> stages;
+  private long fromPs = Long.MAX_VALUE;
+  private long toPs = Long.MAX_VALUE;
   private boolean running;
   private boolean ran;
 
@@ -59,18 +61,30 @@ final class SimPod {
     return running;
   }
 
+  /// When it started, ps; `Long.MAX_VALUE` before.
+  long fromPs() {
+    return fromPs;
+  }
+
+  /// When it ended, ps; `Long.MAX_VALUE` before.
+  long toPs() {
+    return toPs;
+  }
+
   /// Whether it runs or ever did.
   boolean hasRun() {
     return ran;
   }
 
-  void start() {
+  void start(long atPs) {
+    fromPs = atPs;
     running = true;
     ran = true;
   }
 
   /// Ends the pod for good.
-  void stop() {
+  void stop(long atPs) {
+    toPs = atPs;
     running = false;
     for (SimCore core : cores) {
       core.stop();

@@ -189,6 +189,15 @@ final class SimPort implements PacketPort {
     return next;
   }
 
+  /// Most frames that were in one of the rings at once since the last call.
+  int takePeak() {
+    int most = 0;
+    for (RxRing ring : rings) {
+      most = Math.max(most, ring.takePeak());
+    }
+    return most;
+  }
+
   /// Whether something can be received now.
   boolean hasArrived() {
     for (RxRing ring : rings) {

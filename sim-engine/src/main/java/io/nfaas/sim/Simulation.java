@@ -99,6 +99,7 @@ final class Simulation {
             scenario.podLifecycle(),
             deployment.fleet(),
             f -> probe.routing(book.snapshot(f)),
+            book::changedRatio,
             streams,
             deployment.nodes().stream().map(NodeSpec::name).toArray(String[]::new));
   }
@@ -184,7 +185,11 @@ final class Simulation {
     if (replica >= 0) {
       NfState state = deployment.pods().get(replica).pool().function().state();
       if (state != null && state.onMissing() == NfState.OnMissing.RESET) {
-        return (tenant, flow, serial) -> traffic[0].reset(tenant, flow, serial);
+        return (tenant, flow, serial) -> {
+          if (traffic[0].reset(tenant, flow, serial, scheduler.nowPs()) && !watches.isEmpty()) {
+            watches.getLast().reestablish();
+          }
+        };
       }
     }
     return (_, _, _) -> {};
@@ -206,6 +211,9 @@ final class Simulation {
   private void endSlice(int slice, SimCluster cluster, Ledger ledger) {
     cluster.settle(scheduler.nowPs() - 1);
     EventWatch watch = watches.isEmpty() ? null : watches.getLast();
+    if (watch != null && !watch.isClosed()) {
+      cluster.cores().forEach(c -> watch.queued(c.port().takePeak()));
+    }
     LatencyHistogram[] window = steady.endSlice(slice, ledger, watch);
     for (int p = 0; p < paths.length; p++) {
       paths[p].endSlice(slices, slice, window == null ? null : window[tenantOfPath[p]]);

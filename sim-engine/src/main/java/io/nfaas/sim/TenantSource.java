@@ -253,11 +253,24 @@ final class TenantSource {
     renewedPs[association] = nowPs;
   }
 
-  /// Ends a flow that was reset; a new one takes its place.
-  void reset(int flow, int serial) {
-    if ((int) flows.number[flow] == serial) {
-      begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+  /// Ends a flow that was reset; a new one takes its place. A tunnel's sender keeps its flows and negotiates a new association instead, once
+  /// per loss (RFC 7296 section 2.4 leaves it to the peers how they find out; here they do at once).
+  ///
+  /// @return whether it was not over already
+  boolean reset(int flow, int serial, long nowPs) {
+    if ((int) flows.number[flow] != serial) {
+      return false;
     }
+    if (sequence.length > 0) {
+      int association = (flow - first) % associations;
+      if (!established[association]) {
+        return false;
+      }
+      renew(association, nowPs);
+      return true;
+    }
+    begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+    return true;
   }
 
   /// One to one in 38 bits, so that no two flows of a tenant share addresses and ports before there were 2^38 of them.

@@ -66,9 +66,11 @@ final class TrafficSource implements Handler {
     tenants[tenant].rateFactor(factor);
   }
 
-  /// Ends a flow that its network function has reset.
-  void reset(int tenant, int flow, int serial) {
-    tenants[tenant].reset(flow, serial);
+  /// Ends a flow, or the association of a tunnel, that its network function has reset; a new one takes its place.
+  ///
+  /// @return whether it was not over already
+  boolean reset(int tenant, int flow, int serial, long nowPs) {
+    return tenants[tenant].reset(flow, serial, nowPs);
   }
 
   /// Gives a tenant's tunnels new parameters indexes.

@@ -19,7 +19,7 @@ class CommandLineTest {
 
   @Test
   void everyExampleIsValid() {
-    for (String name : new String[] {"mm1.yaml", "vpn-fw-scaleout.yaml", "three-tenants.yaml", "cnf-testbed-snake-4.yaml", "reference.yaml"}) {
+    for (String name : new String[] {"mm1.yaml", "vpn-fw-scaleout.yaml", "vpn-fw-resize.yaml", "three-tenants.yaml", "cnf-testbed-snake-4.yaml", "reference.yaml"}) {
       Finished f = nfaas("validate", scenario(name));
       assertEquals(0, f.status(), name + ": " + f.err());
     }
@@ -57,9 +57,7 @@ class CommandLineTest {
   void aRunRefusesWhatItCannotSimulate() {
     Finished f = nfaas("run", scenario("three-tenants.yaml"), "--out", out.toString());
     assertEquals(2, f.status());
-    for (String event : new String[] {"upgrade", "node-down", "lb-down", "bad-link", "Windows"}) {
-      assertTrue(f.err().contains(event), event + " in " + f.err());
-    }
+    assertTrue(f.err().contains("Windows"), f.err());
     assertFalse(Files.exists(out.resolve("result.json")));
   }
 
