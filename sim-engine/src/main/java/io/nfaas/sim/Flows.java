@@ -192,9 +192,9 @@ final class Flows {
     }
   }
 
-  /// Notes that a packet was dropped because the state of its flow is gone.
+  /// Notes that a packet was dropped because the state of its flow is gone. A flow breaks once, at the first event after which that happens.
   void breaks(int flow, int serial) {
-    if (!judges || !isCurrent(flow, serial) || event == NO_EVENT || brokenAt[flow] == event) {
+    if (!judges || !isCurrent(flow, serial) || event == NO_EVENT || brokenAt[flow] != NO_EVENT) {
       return;
     }
     brokenAt[flow] = event;
