@@ -159,6 +159,16 @@ final class Studies {
     }
   }
 
+  /// Lets the replicas of a set run the function of another.
+  Studies sameFunction(String set, String other) {
+    sets.replaceAll(
+        r ->
+            r.name().equals(other)
+                ? new ReplicaSet(other, "nf-" + set, "v2", r.replicas(), r.fixed(), r.tenancy(), r.tenant(), r.template())
+                : r);
+    return this;
+  }
+
   /// Adds graph g2, which has another set in the place of one.
   Studies secondVersion(String set, String instead) {
     second.put(set, instead);
