@@ -37,8 +37,10 @@ final class StateNetwork {
   private final SimPod[] pods;
   private final StateStore[] stores;
   private final StateMessages answers = new StateMessages(1);
-  private final Map<Long, Long> linkFreePs = new HashMap<>();
-  private final Map<Integer, List<End>> ends = new HashMap<>();
+  /// When the link from one replica to another is free, by backend ids: the sender's, then the receiver's.
+  private final long[] @Nullable [] linkFreePs;
+  /// Ends of a replica's cores, by backend id.
+  private final List<List<End>> ends = new ArrayList<>();
   private double storeFreePs;
   private long letters;
 
@@ -71,6 +73,10 @@ final class StateNetwork {
     this.scheduler = scheduler;
     this.pods = pods;
     this.latencyDraw = latencyDraw;
+    linkFreePs = new long[pods.length][];
+    for (int pod = 0; pod < pods.length; pod++) {
+      ends.add(new ArrayList<>());
+    }
     balancing = deployment.scenario().loadBalancing();
     int sets = deployment.scenario().replicaSets().size();
     stores = new StateStore[sets];
@@ -92,7 +98,7 @@ final class StateNetwork {
   /// The end of one core of a replica.
   StateChannel end(Pod pod, int core) {
     End end = new End(pod, core);
-    ends.computeIfAbsent(pod.backend(), _ -> new ArrayList<>()).add(end);
+    ends.get(pod.backend()).add(end);
     return end;
   }
 
@@ -200,10 +206,14 @@ final class StateNetwork {
       }
       statesMoved++;
       bytesMoved += state.bytes();
-      long link = (long) pod.backend() << 32 | to;
-      long startPs = Math.max(nowPs, linkFreePs.getOrDefault(link, 0L));
+      long[] freeAtPs = linkFreePs[pod.backend()];
+      if (freeAtPs == null) {
+        freeAtPs = new long[pods.length];
+        linkFreePs[pod.backend()] = freeAtPs;
+      }
+      long startPs = Math.max(nowPs, freeAtPs[to]);
       long freePs = startPs + transfer.perFlowOverheadPs() + Math.round(state.bytes() * 8 / transfer.bandwidthBitsPerSec() * PS_PER_SECOND);
-      linkFreePs.put(link, freePs);
+      freeAtPs[to] = freePs;
       return freePs;
     }
 
@@ -241,7 +251,7 @@ final class StateNetwork {
   private void deliver(StateMessages m, int i, long atPs) {
     int to = m.to[i];
     List<End> of = ends.get(to);
-    if (of == null) {
+    if (of.isEmpty()) {
       throw new IllegalStateException("replica " + deployment.pods().get(to).name() + " keeps no state");
     }
     End end = of.get(QueueChoice.of(m.hash[i], of.size()));
