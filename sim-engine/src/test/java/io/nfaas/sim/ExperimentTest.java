@@ -260,7 +260,7 @@ class ExperimentTest {
   /// Every run maps 1 GiB of address space for its frames and has a pool of threads; 2000 replications later both are gone.
   @Test
   @Tag("long")
-  void noThreadMappingOrHeapIsLeftAfterAThousandRuns() {
+  void noThreadOrHeapIsLeftAfterAThousandRuns() {
     Studies s = branching();
     s.concurrent = 500;
     s.durationPs = 2 * MS;
@@ -275,15 +275,19 @@ class ExperimentTest {
       s.run(2);
     }
     assertTrue(Thread.getAllStackTraces().size() <= threads + 1, Thread.getAllStackTraces().keySet().toString());
-    assertTrue(usedHeapBytes() < heap + (8 << 20), heap + " bytes of heap before, " + usedHeapBytes() + " after");
+    long after = usedHeapBytes();
+    assertTrue(after < heap + (8 << 20), heap + " bytes of heap before, " + after + " after");
   }
 
+  /// What no collection frees: the least of several, since one alone may leave what the last runs' threads still held.
   private static long usedHeapBytes() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
     Runtime jvm = Runtime.getRuntime();
-    return jvm.totalMemory() - jvm.freeMemory();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 6; i++) {
+      System.gc();
+      least = Math.min(least, jvm.totalMemory() - jvm.freeMemory());
+    }
+    return least;
   }
 
   @Test
