@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,10 +80,8 @@ class LiveSwitchLiveTest {
     made.add(b);
     startSwitch(b);
     Path capture = folder.resolve("hop.pcap");
-    Process tcpdump =
-        new ProcessBuilder("tcpdump", "-i", b.far(), "-U", "-w", capture.toString()).redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    made.add(tcpdump::destroyForcibly);
+    Wiretap tap = Wiretap.on(b.far(), capture);
+    made.add(tap);
     String scenario = Studies.root().resolve("scenarios/live-two-pools.yaml").toString();
     try (LiveProcess live =
         LiveProcess.start(
@@ -95,15 +94,21 @@ class LiveSwitchLiveTest {
       assertEquals(0, live.result().at("/packets/dropped").asLong(), live.text());
       live.result().get("identities").forEach(i -> assertTrue(i.get("holds").asBoolean(), i.toString()));
     }
-    Thread.sleep(300);
-    tcpdump.destroy();
-    tcpdump.waitFor();
+    tap.await(4, f -> pathOf(f) == FORWARDS);
+    tap.await(4, f -> pathOf(f) == BACKWARDS);
+    tap.stop();
     List<String> ours = fields(capture, FORWARDS);
     List<String> theirs = fields(capture, BACKWARDS);
-    assertTrue(ours.size() >= 4 && theirs.size() >= 4, ours + "; " + theirs);
+    assertTrue(ours.size() >= 4, ours::toString);
+    assertTrue(theirs.size() >= 4, theirs::toString);
     String tail = "\t63\t6\t2\t65526\t1\t12\t" + CONTEXT + "\t";
     ours.forEach(f -> assertEquals("255" + tail, f, "what tshark reads in a header of ours"));
     theirs.forEach(f -> assertEquals("254" + tail, f, "what tshark reads in a header of the switch"));
+  }
+
+  /// Service path identifier of a frame with a service header right after Ethernet's, else -1.
+  private static int pathOf(ByteBuffer frame) {
+    return frame.remaining() >= 22 && frame.getShort(12) == (short) 0x894f ? frame.getInt(18) >>> 8 : -1;
   }
 
   /// Service index, TTL, length, metadata type and our context of the frames on a path, and whether anything is malformed.
