@@ -39,33 +39,40 @@ final class GraphReader {
     String version = graph.required("version").name();
     Map<String, YamlNode> places = new LinkedHashMap<>();
     List<Node> nodes = nodes(graph.required("nodes"), places);
+    int beforeEdges = graph.problems().errors();
     YamlNode list = graph.required("edges");
     List<YamlNode> edgeNodes = list.someMappings();
     List<EdgeWeights.Entry> entries = new ArrayList<>();
     for (YamlNode e : edgeNodes) {
       entries.add(edge(e, places.keySet()));
     }
-    boolean endsKnown = graph.problems().errors() == before;
+    boolean endsKnown = graph.problems().errors() == beforeEdges;
     List<Edge> edges = EdgeWeights.complete(entries);
-    if (!endsKnown) {
-      return null;
-    }
     if (places.size() > MAX_NODES) {
       graph.at("nodes").error("has " + places.size() + " nodes; a graph has at most " + MAX_NODES);
       return null;
     }
     TenantGraph g = TenantGraph.of(List.copyOf(places.keySet()), edges);
-    report(graph, g, places, edgeNodes);
+    reportCycles(g, edgeNodes);
+    if (endsKnown) {
+      reportWays(graph, g, places);
+    }
     return graph.problems().errors() > before
         ? null
         : new ServiceGraph(version, nodes, edges, g.paths());
   }
 
-  private void report(
-      YamlNode graph, TenantGraph g, Map<String, YamlNode> places, List<YamlNode> edges) {
+  /// Cycles of nodes show whatever else is wrong; those through an end of the graph are edges that cannot be, or have no end at all.
+  private static void reportCycles(TenantGraph g, List<YamlNode> edges) {
     for (TenantGraph.Cycle c : g.cycles()) {
-      edges.get(c.edge()).error("closes a cycle: " + c);
+      if (c.nodes().stream().noneMatch(n -> n.isEmpty() || ENDS.contains(n))) {
+        edges.get(c.edge()).error("closes a cycle: " + c);
+      }
     }
+  }
+
+  /// Where ways lead, for a graph whose edges all have known ends: one that is misspelt would make everything behind it unreachable.
+  private static void reportWays(YamlNode graph, TenantGraph g, Map<String, YamlNode> places) {
     for (String node : g.unreachable()) {
       YamlNode place = places.get(node);
       if (place != null) {
