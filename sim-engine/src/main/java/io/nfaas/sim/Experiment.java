@@ -33,6 +33,9 @@ public final class Experiment {
   private final Map<String, Integer> replacements = new HashMap<>();
   private final Probe probe;
   private final List<String> notes = new ArrayList<>();
+  private boolean interrupted;
+  /// Why a steady state was not found; empty when it was, or was not looked for.
+  private String unsteady = "";
 
   private Experiment(Scenario scenario, Placement placement, Probe probe) {
     this.scenario = scenario;
@@ -113,11 +116,10 @@ public final class Experiment {
   private StrategyRun run(int threads, Progress progress) {
     long startNs = System.nanoTime();
     long warmupPs = warmupPs(progress);
-    int replications = scenario.replications();
     if (warmupPs >= scenario.durationPs()) {
       throw new IllegalArgumentException("warmup is not shorter than duration");
     }
-    List<Replication> runs = replicate(warmupPs, replications, threads, progress);
+    List<Replication> runs = enough(warmupPs, threads, progress);
     double wallSeconds = (System.nanoTime() - startNs) * 1e-9;
     return new StrategyRun(result(runs, warmupPs, wallSeconds), Imbalance.curve(scenario, runs), datastore(runs));
   }
@@ -142,6 +144,7 @@ public final class Experiment {
       case Warmup.Auto _ -> {
         WarmupPilot.Cut cut = WarmupPilot.run(deployment, replacements, probe, progress);
         notes.add(cut.note());
+        unsteady = cut.unsteady();
         yield cut.warmupPs();
       }
     };
@@ -149,7 +152,25 @@ public final class Experiment {
 
   // ---- replications
 
-  private List<Replication> replicate(long warmupPs, int replications, int threads, Progress progress) {
+  /// As many replications as the scenario says, or as its precision asks for.
+  private List<Replication> enough(long warmupPs, int threads, Progress progress) {
+    Double precision = scenario.precision();
+    if (precision == null) {
+      return replicate(warmupPs, 0, scenario.replications(), threads, progress);
+    }
+    Sequential sequential = new Sequential(precision, scenario.replications());
+    List<Replication> runs = new ArrayList<>();
+    int wanted = Sequential.first(scenario.replications());
+    while (runs.size() < wanted && !interrupted) {
+      runs.addAll(replicate(warmupPs, runs.size(), wanted - runs.size(), threads, progress));
+      wanted = sequential.wanted(deployment, runs);
+    }
+    notes.add(sequential.note(precision, runs.size()));
+    return runs;
+  }
+
+  /// @param first number of the first one
+  private List<Replication> replicate(long warmupPs, int first, int replications, int threads, Progress progress) {
     AtomicLongArray donePs = new AtomicLongArray(replications);
     int perBatch = scenario.events().isEmpty() ? 1 : Slices.PER_BATCH_WITH_EVENTS;
     try (ExecutorService pool =
@@ -159,13 +180,13 @@ public final class Experiment {
       for (int r = 0; r < replications; r++) {
         int number = r;
         Simulation.Setup setup =
-            new Simulation.Setup(deployment, number, warmupPs, scenario.durationPs(), perBatch, replacements, probe);
+            new Simulation.Setup(deployment, first + number, warmupPs, scenario.durationPs(), perBatch, replacements, probe);
         futures.add(pool.submit(() -> new Simulation(setup).run(ps -> {
           donePs.set(number, ps);
           progress.at(done(donePs));
         })));
       }
-      return join(futures, pool);
+      return join(futures, first > 0, pool);
     }
   }
 
@@ -177,7 +198,7 @@ public final class Experiment {
     return sum / scenario.durationPs() / donePs.length();
   }
 
-  private List<Replication> join(List<Future<Replication>> futures, ExecutorService pool) {
+  private List<Replication> join(List<Future<Replication>> futures, boolean othersAreDone, ExecutorService pool) {
     List<Replication> finished = new ArrayList<>();
     try {
       for (Future<Replication> future : futures) {
@@ -189,7 +210,8 @@ public final class Experiment {
     } catch (InterruptedException | CancellationException e) {
       pool.shutdownNow();
       Thread.currentThread().interrupt();
-      if (finished.isEmpty()) {
+      interrupted = true;
+      if (finished.isEmpty() && !othersAreDone) {
         throw new RunInterrupted("interrupted before a replication was finished");
       }
       notes.add("Interrupted: %d of %d replications are finished, the result is theirs.".formatted(finished.size(), futures.size()));
@@ -202,7 +224,7 @@ public final class Experiment {
   private RunResult result(List<Replication> runs, long warmupPs, double wallSeconds) {
     Summary summary = new Summary(deployment, runs);
     SloJudge judge = new SloJudge(scenario, summary.estimates());
-    List<RunResult.SloResult> slos = judge.slos();
+    List<RunResult.SloResult> slos = judge.slos().stream().map(this::unlessUnsteady).toList();
     long packetHops = runs.stream().mapToLong(Replication::packetHops).sum();
     long events = runs.stream().mapToLong(Replication::events).sum();
     notes.addAll(Remarks.of(deployment));
@@ -228,6 +250,18 @@ public final class Experiment {
         Books.held(),
         List.of(),
         notes,
-        Verdict.worst(slos.stream().map(RunResult.SloResult::verdict).toList()));
+        verdict(slos));
+  }
+
+  /// Nothing passes on figures of a run that has not settled.
+  private RunResult.SloResult unlessUnsteady(RunResult.SloResult slo) {
+    return unsteady.isEmpty() || slo.verdict() != Verdict.PASS
+        ? slo
+        : new RunResult.SloResult(slo.name(), slo.metric(), slo.limit(), slo.observed(), Verdict.INCONCLUSIVE, unsteady);
+  }
+
+  private Verdict verdict(List<RunResult.SloResult> slos) {
+    Verdict worst = Verdict.worst(slos.stream().map(RunResult.SloResult::verdict).toList());
+    return unsteady.isEmpty() || worst == Verdict.FAIL ? worst : Verdict.INCONCLUSIVE;
   }
 }

@@ -21,9 +21,6 @@ final class Unsupported {
     if (scenario.fidelity().packetSampleRatio() != 1) {
       list.add("fidelity.packetSampleRate: every packet is simulated");
     }
-    if (scenario.precision() != null) {
-      list.add("precision: the number of replications is fixed");
-    }
     boolean bidirectional = scenario.tenants().stream().anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL);
     for (Tenant tenant : scenario.tenants()) {
       tenant(scenario, tenant, bidirectional, list);

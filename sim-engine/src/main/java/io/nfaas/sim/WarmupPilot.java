@@ -6,7 +6,8 @@ import io.nfaas.stats.Mser5;
 import java.util.Arrays;
 import java.util.Map;
 
-/// Finds the warm-up of a scenario that asks for it: a pilot replication up to the first event, whose mean latency per slice is cut by MSER-5.
+/// Finds the warm-up of a scenario that asks for it: a pilot replication up to the first event, whose mean latency per slice is cut by MSER-5. A cut
+/// in the last half is refused: the run is reported, but it is inconclusive.
 final class WarmupPilot {
   /// 500 slices: MSER-5 joins five to an observation, and asks for a cut in the first half.
   private static final int SLICES_PER_BATCH = 25;
@@ -16,7 +17,8 @@ final class WarmupPilot {
   private WarmupPilot() {}
 
   /// @param note for the reader of the result
-  record Cut(long warmupPs, String note) {}
+  /// @param unsteady why the run does not settle; empty when it does
+  record Cut(long warmupPs, String note, String unsteady) {}
 
   static Cut run(Deployment deployment, Map<String, Integer> replacements, Probe probe, Progress progress) {
     long endPs = deployment.scenario().durationPs();
@@ -31,14 +33,16 @@ final class WarmupPilot {
     return switch (Mser5.cut(series)) {
       case Mser5.Truncation.At(int observations) -> {
         long warmupPs = Math.round(horizonPs * observations / series.length);
-        yield new Cut(warmupPs, "Warm-up found by MSER-5 on a pilot replication: %.3f s.".formatted(warmupPs * 1e-12));
+        yield new Cut(warmupPs, "Warm-up found by MSER-5 on a pilot replication: %.3f s.".formatted(warmupPs * 1e-12), "");
       }
       case Mser5.Truncation.Refused(String reason) -> {
         long warmupPs = Math.round(horizonPs * FALLBACK_RATIO);
         yield new Cut(
             warmupPs,
-            "MSER-5 found no warm-up (%s); the first %.3f s, a tenth of the time before the first event, were left out instead."
-                .formatted(reason, warmupPs * 1e-12));
+            ("No steady state was found: MSER-5 refuses a warm-up in the first %.3f s (%s). A tenth of it was left out so that there are figures; nothing "
+                    + "passes on them. Make the run longer, or give a warm-up.")
+                .formatted(horizonPs * 1e-12, reason),
+            "no steady state was found (warmup: auto)");
       }
     };
   }

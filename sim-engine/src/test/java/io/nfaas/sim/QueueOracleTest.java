@@ -174,6 +174,55 @@ class QueueOracleTest {
     covers(new MD1K(pps, 10e-6, places).lossRatio(), s.run().lossRatio());
   }
 
+  /// Losses that a program of twenty million arrivals found: theory and engine against it.
+  @ParameterizedTest
+  @CsvSource({"90000, 10, 0.016614", "80000, 5, 0.035399", "100000, 10, 0.050948", "120000, 10, 0.170942"})
+  void lossesOfMD1KAreThoseOfAnIndependentProgram(double pps, int places, double loss) {
+    assertEquals(loss, new MD1K(pps, 10e-6, places).lossRatio(), 0.005 * loss);
+    Studies s = server(Distribution.CONSTANT, 10_000);
+    s.nics = List.of(Studies.nic("eth0", 1e15, 1, places - 1));
+    s.pps = pps;
+    s.seed = 53;
+    s.replications = 5;
+    s.warmupPs = Studies.SECOND / 10;
+    s.durationPs = 4 * Studies.SECOND;
+    System.out.println("seed " + s.seed);
+    covers(loss, s.run().lossRatio());
+  }
+
+  /// rho 0.95, 32 places: 0.2 % of the packets, so it takes 40 million of them.
+  @Test
+  @Tag("long")
+  void aRareLossIsMD1KsToo() {
+    Studies s = server(Distribution.CONSTANT, 10_000);
+    s.nics = List.of(Studies.nic("eth0", 1e15, 1, 31));
+    s.pps = 95_000;
+    s.seed = 59;
+    s.replications = 10;
+    s.warmupPs = Studies.SECOND / 10;
+    s.durationPs = 40 * Studies.SECOND;
+    System.out.println("seed " + s.seed);
+    assertEquals(0.002128, new MD1K(95_000, 10e-6, 32).lossRatio(), 0.01 * 0.002128);
+    covers(new MD1K(95_000, 10e-6, 32).lossRatio(), s.run(2).lossRatio());
+  }
+
+  /// M/M/1/K of the literature: lambda = mu, K 10: loss 1/11, and so many as fit are equally likely to be there, 5 on average; rho 0.9, K 10: 0.05081373.
+  @ParameterizedTest
+  @CsvSource({"100000, 0.0909090909, 5", "90000, 0.05081373, 3.9688"})
+  void tenPlacesAreMM1K(double pps, double loss, double number) {
+    Studies s = server(Distribution.EXPONENTIAL, 10_000);
+    s.nics = List.of(Studies.nic("eth0", 1e15, 1, 9));
+    s.pps = pps;
+    s.seed = 61;
+    s.replications = 5;
+    s.warmupPs = Studies.SECOND / 10;
+    s.durationPs = 8 * Studies.SECOND;
+    System.out.println("seed " + s.seed);
+    RunResult result = s.run(2);
+    covers(loss, result.lossRatio());
+    covers(number, result.hops().getFirst().numberInSystem());
+  }
+
   /// Three M/M/1 in a row at rho 0.8: departures are Poisson again (Burke), so the way takes 3 x 5 services and is Erlang-3: p99 42.0297 services.
   @Test
   void aTandemIsThreeQueuesOnTheirOwn() {

@@ -54,6 +54,8 @@ final class Studies {
   int replications = 1;
   long durationPs = SECOND;
   long warmupPs;
+  boolean autoWarmup;
+  @Nullable Double precision;
   int nodes = 1;
   double frequencyHz = 1e9;
   int sockets = 1;
@@ -204,7 +206,7 @@ final class Studies {
             "g1",
             new Traffic(pps, direction, 0, null, frames, arrivals, flowSizes, concurrent, associations));
     return new Scenario(
-        name, Map.of(), "sha256:test", seed, replications, durationPs, new Warmup.Fixed(warmupPs), null,
+        name, Map.of(), "sha256:test", seed, replications, durationPs, autoWarmup ? new Warmup.Auto() : new Warmup.Fixed(warmupPs), precision,
         new Fidelity(Fidelity.Mode.PACKET, SECOND, 1),
         new ClusterSpec(List.of(group)),
         functions,
