@@ -11,7 +11,6 @@ import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NicSpec;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
-import io.nfaas.model.Traffic;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.selection.BackendSelector;
 import io.nfaas.selection.HashThresholdSelector;
@@ -98,7 +97,7 @@ public final class RoutingBook {
         }
       }
     }
-    if (scenario.tenants().stream().anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL)) {
+    if (scenario.tenants().stream().anyMatch(t -> t.traffic().hasReverse())) {
       b.backwardPort(1);
     }
     return b.build();

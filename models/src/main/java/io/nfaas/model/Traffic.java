@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a tenant sends.
 ///
-/// @param pps packets per second in all, mean; for [Direction#BIDIRECTIONAL] half of it in each direction
+/// @param pps packets per second in all, both directions together, mean; for [Direction#BIDIRECTIONAL] half of it in each direction
 /// @param reverseRatio packets of the reverse direction per forward packet of the same connection
 /// @param requests null when no function of the tenant's chains counts requests
 /// @param flowSizes null when flows never end
@@ -41,6 +41,11 @@ public record Traffic(
     Require.atLeast("reverse.ratio", reverseRatio, 0);
     Require.atLeast("flows.concurrent", concurrentFlows, 1);
     Require.atLeast("flows.securityAssociations", securityAssociations, 0);
+  }
+
+  /// Whether some packets walk the chain backwards.
+  public boolean hasReverse() {
+    return direction == Direction.BIDIRECTIONAL || reverseRatio > 0;
   }
 
   /// L2 bits per second, mean.

@@ -3,9 +3,9 @@ package io.nfaas.sim;
 import io.nfaas.chain.Prefix;
 import io.nfaas.model.Event;
 import io.nfaas.model.Fidelity;
+import io.nfaas.model.NfKind;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
-import io.nfaas.model.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class Unsupported {
     if (scenario.fidelity().packetSampleRatio() != 1) {
       list.add("fidelity.packetSampleRate: every packet is simulated");
     }
-    boolean bidirectional = scenario.tenants().stream().anyMatch(t -> t.traffic().direction() == Traffic.Direction.BIDIRECTIONAL);
+    boolean bidirectional = scenario.tenants().stream().anyMatch(t -> t.traffic().hasReverse());
     for (Tenant tenant : scenario.tenants()) {
       tenant(scenario, tenant, bidirectional, list);
     }
@@ -45,18 +45,25 @@ final class Unsupported {
       }
       case Tenant.Match.Interface _ -> {
         if (bidirectional) {
-          list.add(path + ".match.interface together with bidirectional traffic");
+          list.add(path + ".match.interface together with traffic in both directions");
         }
       }
       case Tenant.Match.Vlan _ -> {}
     }
-    if (tenant.traffic().reverseRatio() > 0) {
-      list.add(path + ".traffic.reverse (use direction: Bidirectional)");
+    if (tenant.traffic().reverseRatio() > 0 && crossesNat(scenario, tenant)) {
+      list.add(path + ".traffic.reverse through a function of kind Nat44");
     }
     int most = TenantProfile.of(scenario, scenario.tenants().indexOf(tenant)).tunnels() ? 1 << 17 : 1 << 15;
     if (tenant.traffic().securityAssociations() > most) {
       list.add(path + ".traffic.flows.securityAssociations over " + most);
     }
+  }
+
+  private static boolean crossesNat(Scenario scenario, Tenant tenant) {
+    return tenant.graphs().stream()
+        .flatMap(g -> g.nodes().stream())
+        .map(n -> scenario.networkFunction(scenario.replicaSet(n.replicaSet()).networkFunction()))
+        .anyMatch(f -> f.dataPlane().kind() == NfKind.NAT44);
   }
 
   private static void event(Scenario scenario, Event event, List<String> list) {

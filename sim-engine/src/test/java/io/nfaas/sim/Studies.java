@@ -88,6 +88,7 @@ final class Studies {
   int concurrent = 10_000;
   int associations;
   Traffic.Direction direction = Traffic.Direction.FORWARD;
+  double reverseRatio;
   final List<Event> events = new ArrayList<>();
   final List<Slo> slos = new ArrayList<>();
 
@@ -204,7 +205,7 @@ final class Studies {
             new Tenant.Match.Vlan(1),
             graphs,
             "g1",
-            new Traffic(pps, direction, 0, null, frames, arrivals, flowSizes, concurrent, associations));
+            new Traffic(pps, direction, reverseRatio, null, frames, arrivals, flowSizes, concurrent, associations));
     return new Scenario(
         name, Map.of(), "sha256:test", seed, replications, durationPs, autoWarmup ? new Warmup.Auto() : new Warmup.Fixed(warmupPs), precision,
         new Fidelity(Fidelity.Mode.PACKET, SECOND, 1),
