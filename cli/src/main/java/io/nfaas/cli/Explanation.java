@@ -2,6 +2,7 @@ package io.nfaas.cli;
 
 import io.nfaas.chain.ChainRouting;
 import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Place;
 import io.nfaas.dataplane.PollWork;
 import io.nfaas.dataplane.Work;
 import io.nfaas.deployment.Deployment;
@@ -95,7 +96,7 @@ final class Explanation {
   }
 
   private int pool() {
-    return routing.pool(burst.view[ROW], burst.nextPosition[ROW]);
+    return Place.pool(routing.place(burst.view[ROW], burst.nextPosition[ROW]));
   }
 
   private String choice() {

@@ -1,6 +1,7 @@
 package io.nfaas.chain;
 
 import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Place;
 import io.nfaas.dataplane.Routing;
 import io.nfaas.maglev.Backend;
 import io.nfaas.packet.FlowHash;
@@ -25,6 +26,7 @@ public final class ChainRouting implements Routing {
   private static final byte ALIVE = 1;
   private static final byte DRAINING = 2;
   private static final byte CONTROL = 4;
+  private static final int FLAG_BITS = 3;
 
   private final Builder made;
   private final int epoch;
@@ -40,8 +42,10 @@ public final class ChainRouting implements Routing {
   private final int[] functionOf;
   private final @Nullable BackendSelector[] selectors;
   private final @Nullable BackendSelector[] controlSelectors;
-  private final int[] poolOf;
-  private final byte[] flags;
+
+  /// By replica: its pool plus one in the upper bits, then flags; 0 for one that does not exist.
+  private final int[] replicas;
+
   private final boolean[] backwardPorts;
   private final int egressForwards;
   private final int egressBackwards;
@@ -76,13 +80,8 @@ public final class ChainRouting implements Routing {
       functionOf[pool] = b.functions.getOrDefault(pool, pool);
     });
     int backends = b.replicas.isEmpty() ? 0 : b.replicas.lastKey() + 1;
-    poolOf = new int[backends];
-    Arrays.fill(poolOf, NONE);
-    flags = new byte[backends];
-    b.replicas.forEach((id, replica) -> {
-      poolOf[id] = replica.pool;
-      flags[id] = replica.flags;
-    });
+    replicas = new int[backends];
+    b.replicas.forEach((id, replica) -> replicas[id] = (replica.pool + 1) << FLAG_BITS | replica.flags);
     backwardPorts = new boolean[b.backwardPorts.isEmpty() ? 0 : b.backwardPorts.getLast() + 1];
     b.backwardPorts.forEach(port -> backwardPorts[port] = true);
     egressForwards = b.egressForwards;
@@ -111,6 +110,11 @@ public final class ChainRouting implements Routing {
   @Override
   public int classify(FrameView frame, int inPort) {
     return classifier.tenant(frame, inPort, entersBackwards(inPort));
+  }
+
+  @Override
+  public int classify(int inPort, int vlan, int source, int destination) {
+    return classifier.tenant(inPort, vlan, entersBackwards(inPort) ? destination : source);
   }
 
   @Override
@@ -150,18 +154,19 @@ public final class ChainRouting implements Routing {
   }
 
   @Override
-  public int tenantOf(int view) {
-    return loaded(view).tenant();
-  }
-
-  @Override
-  public boolean hasPosition(int view, int position) {
-    return loaded(view).hasPosition(position);
+  public long place(int view, int position) {
+    GraphView v = view >= 0 && view < views.length ? views[view] : null;
+    return v == null ? Place.NOWHERE : v.place(position);
   }
 
   @Override
   public int entry(int view, Burst burst, int i, FrameView frame) {
     return loaded(view).entry(burst, i, frame);
+  }
+
+  @Override
+  public int onlyWay(int view, int position) {
+    return loaded(view).onlyWay(position);
   }
 
   @Override
@@ -172,26 +177,6 @@ public final class ChainRouting implements Routing {
   @Override
   public int next(int view, int position, Burst burst, int i, FrameView frame) {
     return loaded(view).next(position, burst, i, frame);
-  }
-
-  @Override
-  public int hop(int view, int position) {
-    return loaded(view).hop(position);
-  }
-
-  @Override
-  public int serviceIndex(int view, int position) {
-    return loaded(view).serviceIndex(position);
-  }
-
-  @Override
-  public boolean backwards(int view, int position) {
-    return loaded(view).backwards(position);
-  }
-
-  @Override
-  public int pool(int view, int position) {
-    return loaded(view).pool(position);
   }
 
   private GraphView loaded(int view) {
@@ -234,12 +219,18 @@ public final class ChainRouting implements Routing {
 
   @Override
   public int poolOf(int backend) {
-    return backend >= 0 && backend < poolOf.length ? poolOf[backend] : NONE;
+    return (replica(backend) >>> FLAG_BITS) - 1;
   }
 
   @Override
   public boolean alive(int backend) {
     return has(backend, ALIVE);
+  }
+
+  @Override
+  public boolean serves(int backend, int pool) {
+    int replica = replica(backend);
+    return (replica & ALIVE) != 0 && (replica >>> FLAG_BITS) - 1 == pool;
   }
 
   @Override
@@ -253,7 +244,11 @@ public final class ChainRouting implements Routing {
   }
 
   private boolean has(int backend, byte flag) {
-    return backend >= 0 && backend < flags.length && (flags[backend] & flag) != 0;
+    return (replica(backend) & flag) != 0;
+  }
+
+  private int replica(int backend) {
+    return backend >= 0 && backend < replicas.length ? replicas[backend] : 0;
   }
 
   @Override
@@ -278,7 +273,7 @@ public final class ChainRouting implements Routing {
 
   @Override
   public int egressPort(int view, int position) {
-    return backwards(view, position) ? egressBackwards : egressForwards;
+    return loaded(view).backwards(position) ? egressBackwards : egressForwards;
   }
 
   private record Pool(BackendSelector data, @Nullable BackendSelector control) {}

@@ -1,5 +1,6 @@
 package io.nfaas.chain;
 
+import io.nfaas.dataplane.Place;
 import io.nfaas.dataplane.Routing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,12 +92,15 @@ final class GraphCompiler {
     return List.copyOf(paths);
   }
 
-  GraphRows rows() {
+  /// @param tenant that the graph belongs to
+  GraphRows rows(int tenant) {
+    long[] place = new long[rowCount];
+    for (int row = 0; row < rowCount; row++) {
+      place[row] = Place.of(pool[row], hop[row], serviceIndex[row], tenant, row >= firstBackward);
+    }
     return new GraphRows(
         Arrays.copyOf(only, rowCount),
-        Arrays.copyOf(hop, rowCount),
-        Arrays.copyOf(pool, rowCount),
-        Arrays.copyOf(serviceIndex, rowCount),
+        place,
         Arrays.copyOf(egressPath, rowCount),
         Arrays.copyOf(dropPath, rowCount),
         Arrays.copyOf(firstChoice, rowCount),
@@ -286,7 +290,7 @@ final class GraphCompiler {
       only[row] = targets.values().iterator().next();
       return;
     }
-    only[row] = GraphView.BRANCH;
+    only[row] = Routing.BRANCH;
     firstChoice[row] = choiceCount;
     matches[row] = matched.size();
     for (GraphEdge edge : matched) {

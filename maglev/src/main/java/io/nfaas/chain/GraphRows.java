@@ -5,16 +5,11 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a compiled graph as parallel arrays: forward rows first, backward rows from [#firstBackward]. Never changed after
 /// they were made.
 final class GraphRows {
-  /// The single way on (a row, EGRESS or POLICY_DROP), or [GraphView#BRANCH].
+  /// The single way on (a row, EGRESS or POLICY_DROP), or [io.nfaas.dataplane.Routing#BRANCH].
   final int[] only;
 
-  /// Number of the graph's node, 0 before the first hop.
-  final int[] hop;
-
-  /// Dense pool id, -1 before the first hop.
-  final int[] pool;
-
-  final int[] serviceIndex;
+  /// A [io.nfaas.dataplane.Place] each.
+  final long[] place;
 
   /// Path of frames that leave from here, -1 when none do.
   final int[] egressPath;
@@ -45,9 +40,7 @@ final class GraphRows {
 
   GraphRows(
       int[] only,
-      int[] hop,
-      int[] pool,
-      int[] serviceIndex,
+      long[] place,
       int[] egressPath,
       int[] dropPath,
       int[] firstChoice,
@@ -59,9 +52,7 @@ final class GraphRows {
       long[] choiceBelow,
       @Nullable EdgeMatch[] choiceMatch) {
     this.only = only;
-    this.hop = hop;
-    this.pool = pool;
-    this.serviceIndex = serviceIndex;
+    this.place = place;
     this.egressPath = egressPath;
     this.dropPath = dropPath;
     this.firstChoice = firstChoice;

@@ -2,6 +2,7 @@ package io.nfaas.chain;
 
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.Burst;
+import io.nfaas.dataplane.Place;
 import io.nfaas.dataplane.Routing;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FrameView;
@@ -41,9 +42,6 @@ public final class GraphView {
   /// Largest tenant index: what a flow key holds.
   public static final int MAX_TENANT = 0xffff;
 
-  /// Value of `only` where more than one way leads on.
-  static final int BRANCH = -3;
-
   private final int id;
   private final int tenant;
   private final String version;
@@ -72,7 +70,7 @@ public final class GraphView {
     this.nodes = List.copyOf(nodes);
     GraphCompiler compiler =
         new GraphCompiler("graph view " + version + " of tenant " + tenant, this.nodes, edges);
-    rows = compiler.rows();
+    rows = compiler.rows(tenant);
     paths = compiler.paths();
   }
 
@@ -95,7 +93,7 @@ public final class GraphView {
 
   /// The pools that frames of this view can get to, in ascending order.
   public int[] pools() {
-    return Arrays.stream(rows.pool).filter(p -> p >= 0).sorted().distinct().toArray();
+    return Arrays.stream(rows.place).mapToInt(Place::pool).filter(p -> p >= 0).sorted().distinct().toArray();
   }
 
   /// Every way through the graph, in the order of the edges.
@@ -122,19 +120,30 @@ public final class GraphView {
   }
 
   public int hop(int position) {
-    return rows.hop[position];
+    return Place.hop(rows.place[position]);
   }
 
   public int pool(int position) {
-    return rows.pool[position];
+    return Place.pool(rows.place[position]);
   }
 
   public int serviceIndex(int position) {
-    return rows.serviceIndex[position];
+    return Place.serviceIndex(rows.place[position]);
   }
 
   public boolean backwards(int position) {
     return position >= rows.firstBackward;
+  }
+
+  /// What there is at a position: a [Place], or [Place#NOWHERE].
+  long place(int position) {
+    long[] places = rows.place;
+    return position >= 0 && position < places.length ? places[position] : Place.NOWHERE;
+  }
+
+  /// The single way on, or [Routing#BRANCH].
+  int onlyWay(int position) {
+    return rows.only[position];
   }
 
   boolean readsHeaders(int position) {
@@ -159,7 +168,7 @@ public final class GraphView {
 
   int next(int row, Burst burst, int i, FrameView frame) {
     int only = rows.only[row];
-    return only != BRANCH ? only : branch(row, burst, i, frame);
+    return only != Routing.BRANCH ? only : branch(row, burst, i, frame);
   }
 
   private int branch(int row, Burst burst, int i, FrameView frame) {

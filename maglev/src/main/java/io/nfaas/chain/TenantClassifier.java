@@ -14,7 +14,6 @@ import java.util.List;
 /// first, because a tenant recognised by prefix is the exception.
 final class TenantClassifier {
   private static final int VLANS = 4096;
-  private static final int PORT_VXLAN = 4789;
   private static final int VXLAN_HAS_VNI = 0x08;
 
   private final int[] byPort;
@@ -106,7 +105,7 @@ final class TenantClassifier {
         return tenant;
       }
     }
-    if (vnis.length > 0 && frame.dstPort() == PORT_VXLAN && frame.protocol() == FrameView.UDP) {
+    if (vnis.length > 0 && frame.dstPort() == FrameView.PORT_VXLAN && frame.protocol() == FrameView.UDP) {
       int at = vni(frame);
       if (at >= 0) {
         return vniTenants[at];
@@ -116,6 +115,25 @@ final class TenantClassifier {
       if (backwards
           ? prefixes[p].contains(frame.ipVersion(), frame.dstHigh(), frame.dstLow())
           : prefixes[p].contains(frame.ipVersion(), frame.srcHigh(), frame.srcLow())) {
+        return prefixTenants[p];
+      }
+    }
+    return otherwise;
+  }
+
+  /// As above, for an IPv4 frame that is no VXLAN.
+  ///
+  /// @param vlan the frame's VLAN id, or [FrameView#NO_VLAN]
+  /// @param address on the tenant's side
+  int tenant(int inPort, int vlan, int address) {
+    if (inPort < byPort.length && byPort[inPort] >= 0) {
+      return byPort[inPort];
+    }
+    if (vlan >= 0 && byVlan[vlan] >= 0) {
+      return byVlan[vlan];
+    }
+    for (int p = 0; p < prefixes.length; p++) {
+      if (prefixes[p].contains(4, 0, address & 0xffffffffL)) {
         return prefixTenants[p];
       }
     }

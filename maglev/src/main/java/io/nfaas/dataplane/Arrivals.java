@@ -2,10 +2,16 @@ package io.nfaas.dataplane;
 
 import io.nfaas.packet.FrameView;
 import io.nfaas.packet.Malformed;
+import io.nfaas.packet.Nsh;
+import io.nfaas.packet.PlainFrame;
+import io.nfaas.packet.Wire;
 import java.lang.foreign.MemorySegment;
 
 /// Reads the headers of arrived frames into the columns of a burst: tenant, view, position, flow, and what the worker is to do with
 /// the frame. Drops what cannot be read or placed.
+///
+/// Most frames are plain ones ([PlainFrame]), bare or behind a service header of our own form: those are read in a few words. All
+/// others go through [FrameView], with the same decisions.
 final class Arrivals {
   private static final int CLASSIFY = Work.CLASSIFY.ordinal();
 
@@ -18,9 +24,11 @@ final class Arrivals {
   private final boolean isHop;
 
   private final boolean hasStage;
+  private final PlainFrame plain = new PlainFrame();
   private final FrameView frame = new FrameView();
   private final FlowColumns flows = new FlowColumns();
   private final FlowAliases aliases;
+  private final boolean readsDatagrams;
   private final WorkerCounters counters;
 
   private Routing routing;
@@ -45,6 +53,7 @@ final class Arrivals {
     this.hasStage = hasStage;
     this.counters = counters;
     this.aliases = new FlowAliases(aliases, counters);
+    readsDatagrams = this.aliases.readsDatagrams();
     this.routing = routing;
   }
 
@@ -63,18 +72,77 @@ final class Arrivals {
     long bytes = 0;
     for (int i = 0; i < rows; i++) {
       bytes += burst.length[i];
-      if (!frame.wrap(memory, burst.offset[i], burst.captured[i])) {
-        malformed(i, frame.reason());
-      } else if (frame.hasNsh() ? arrive(i) : enter(i)) {
-        flows.take(burst, i, frame);
-        aliases.follow(burst, i, frame, nowNs);
-        due += burst.step[i] == Burst.STAGE ? 1 : 0;
+      long at = burst.offset[i];
+      int captured = burst.captured[i];
+      if (plain.read(memory, at, captured) && !isNamed()) {
+        enterPlain(i);
+      } else if (captured >= Carrier.BYTES + PlainFrame.LEAST_BYTES && isOurs(at)) {
+        arrivePlain(i, at, captured, nowNs);
+      } else {
+        other(i, nowNs);
       }
+      due += burst.step[i] == Burst.STAGE ? 1 : 0;
     }
     work.packets = rows;
     work.wireBytes = bytes;
     work.add(Work.PARSE, rows);
     return due;
+  }
+
+  /// Whether the plain frame may have a name that [FlowAliases] knows.
+  private boolean isNamed() {
+    return readsDatagrams && plain.isUdp();
+  }
+
+  private boolean isOurs(long at) {
+    long service = at + Carrier.ETHERNET_BYTES;
+    return Wire.u16(memory, at + Carrier.ETHERNET_BYTES - 2) == Nsh.ETHER_TYPE
+        && Nsh.isOurs(Wire.i64(memory, service), Wire.i64(memory, service + 8));
+  }
+
+  private void enterPlain(int i) {
+    int inPort = burst.inPort[i];
+    if (enter(i, routing.classify(inPort, plain.vlan(), plain.source(), plain.destination()), inPort)) {
+      flows.take(burst, i, plain);
+    }
+  }
+
+  private void arrivePlain(int i, long at, int captured, long nowNs) {
+    if (!plain.read(memory, at + Carrier.BYTES, captured - Carrier.BYTES) || isNamed()) {
+      other(i, nowNs);
+      return;
+    }
+    long service = at + Carrier.ETHERNET_BYTES;
+    int path = (int) Wire.i64(memory, service);
+    int view = (int) Wire.i64(memory, service + 8);
+    long last = Wire.i64(memory, service + 16);
+    if (arrive(
+        i,
+        view,
+        path >>> 8,
+        path & 0xff,
+        (int) (last >>> 32),
+        (int) last,
+        service,
+        Carrier.BYTES,
+        Malformed.NONE)) {
+      flows.take(burst, i, plain);
+    }
+  }
+
+  private void other(int i, long nowNs) {
+    if (!frame.wrap(memory, burst.offset[i], burst.captured[i])) {
+      malformed(i, frame.reason());
+      return;
+    }
+    boolean goesOn =
+        frame.hasNsh()
+            ? arriveOther(i)
+            : enter(i, routing.classify(frame, burst.inPort[i]), burst.inPort[i]);
+    if (goesOn) {
+      flows.take(burst, i, frame);
+      aliases.follow(burst, i, frame, nowNs);
+    }
   }
 
   private boolean malformed(int i, Malformed why) {
@@ -88,65 +156,81 @@ final class Arrivals {
   }
 
   /// A frame at the edge of the chain.
-  private boolean enter(int i) {
+  private boolean enter(int i, int tenant, int inPort) {
     work.count[CLASSIFY]++;
-    int tenant = routing.classify(frame, burst.inPort[i]);
     burst.tenant[i] = tenant;
     if (tenant < 0) {
       return drop(i, Disposition.NO_TENANT);
     }
-    if (routing.entersBackwards(burst.inPort[i])) {
+    if (routing.entersBackwards(inPort)) {
       burst.traits[i] = Burst.BACKWARDS;
     }
     return true;
   }
 
+  /// A frame that carries a service header in whatever form; afterwards it has ours.
+  private boolean arriveOther(int i) {
+    int inner = frame.l2Start();
+    Malformed unfit =
+        frame.nshOam() ? Malformed.NSH_OAM : inner < 0 ? Malformed.NSH_WITHOUT_ETHERNET : Malformed.NONE;
+    if (!arrive(
+        i,
+        frame.nshView(),
+        frame.nshSpi(),
+        frame.nshSi(),
+        frame.nshTenant(),
+        frame.nshPrevious(),
+        frame.offset() + frame.nshStart(),
+        inner,
+        unfit)) {
+      return false;
+    }
+    if (inner != Carrier.BYTES) {
+      headers.replace(burst, i, frame);
+      frame.wrap(memory, burst.offset[i], burst.captured[i]);
+    }
+    return true;
+  }
+
   /// A frame that carries a service header.
-  private boolean arrive(int i) {
+  ///
+  /// @param previous replica that the header names, or [Burst#NONE]
+  /// @param service where the header starts in memory
+  /// @param inner bytes in front of the inner frame
+  /// @param unfit why frames with such a header are not taken, where their view is known
+  private boolean arrive(
+      int i, int view, int position, int si, int tenant, int previous, long service, int inner, Malformed unfit) {
     Burst b = burst;
-    int view = frame.nshView();
-    int position = frame.nshSpi();
-    int tenant = frame.nshTenant();
     b.tenant[i] = tenant;
-    if (!routing.hasView(view)
-        || routing.tenantOf(view) != tenant
-        || !routing.hasPosition(view, position)) {
+    long place = routing.place(view, position);
+    if (place == Place.NOWHERE || Place.tenant(place) != tenant) {
       return drop(i, Disposition.UNKNOWN_VIEW);
     }
-    if (frame.nshOam()) {
-      return malformed(i, Malformed.NSH_OAM);
+    if (unfit != Malformed.NONE) {
+      return malformed(i, unfit);
     }
-    if (frame.l2Start() < 0) {
-      return malformed(i, Malformed.NSH_WITHOUT_ETHERNET);
-    }
-    b.serviceBytes[i] = frame.l2Start();
+    b.serviceBytes[i] = inner;
     b.view[i] = view;
     b.position[i] = position;
     b.nextPosition[i] = position;
-    int si = frame.nshSi();
-    int before = routing.serviceIndex(view, position);
+    int before = Place.serviceIndex(place);
     if (si != before && si != before - 1) {
       return drop(i, Disposition.UNKNOWN_VIEW);
     }
-    int previous = frame.nshPrevious();
     if (ownControlPlane || routing.controlPlane(previous)) {
       // A detour to the control plane is no hop.
       b.from[i] = previous;
     } else {
       b.previous[i] = previous;
-      if (isHop && !headers.hop(frame)) {
+      if (isHop && !headers.hop(service)) {
         return drop(i, Disposition.LOOP_TTL);
       }
     }
-    if (routing.backwards(view, position)) {
+    if (Place.backwards(place)) {
       b.traits[i] = Burst.BACKWARDS;
     }
-    if (frame.l2Start() != Carrier.BYTES) {
-      headers.replace(b, i, frame);
-      frame.wrap(memory, b.offset[i], b.captured[i]);
-    }
     if (si == before) {
-      b.step[i] = hasStage && routing.pool(view, position) == ownPool ? Burst.STAGE : Burst.RELAY;
+      b.step[i] = hasStage && Place.pool(place) == ownPool ? Burst.STAGE : Burst.RELAY;
     }
     return true;
   }

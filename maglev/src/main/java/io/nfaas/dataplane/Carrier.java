@@ -19,8 +19,9 @@ public final class Carrier {
   /// @param to replica that the frame goes to, -1 for the node's switch
   /// @param from replica that sends it, -1 for a node's switch
   static void write(MemorySegment m, long at, int to, int from) {
-    address(m, at, to, from);
-    Wire.put16(m, at + 12, Nsh.ETHER_TYPE);
+    // The second word overwrites the end of the first.
+    Wire.put64(m, at, (long) PREFIX << 48 | (to & 0xffffffffL) << 16);
+    Wire.put64(m, at + 6, (long) PREFIX << 48 | (from & 0xffffffffL) << 16 | Nsh.ETHER_TYPE);
   }
 
   /// Changes the addresses and leaves the EtherType.

@@ -43,6 +43,11 @@ final class FlowAliases {
     quic = new QuicView(config.quicIdBytes());
   }
 
+  /// Whether frames that are no fragments may have names too.
+  boolean readsDatagrams() {
+    return connections != null;
+  }
+
   /// Changes key, hash and direction of row `i` to those of the flow that its frame belongs to, and notes the names that it gives.
   void follow(Burst b, int i, FrameView f, long nowNs) {
     if (f.isFragment()) {

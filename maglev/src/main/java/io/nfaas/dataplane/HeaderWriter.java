@@ -92,11 +92,11 @@ final class HeaderWriter {
 
   /// RFC 8300 section 2.2: decrement, 0 becomes 63, and what is 0 afterwards must not be forwarded.
   ///
-  /// @param arrived wrapped around the row's frame
+  /// @param at where the service header starts in memory
   /// @return false when it must not
-  boolean hop(FrameView arrived) {
-    int ttl = (arrived.nshTtl() - 1) & Nsh.DEFAULT_TTL;
-    Nsh.setTtl(memory, arrived.offset() + arrived.nshStart(), ttl);
+  boolean hop(long at) {
+    int ttl = (Nsh.ttl(memory, at) - 1) & Nsh.DEFAULT_TTL;
+    Nsh.setTtl(memory, at, ttl);
     return ttl != 0;
   }
 }

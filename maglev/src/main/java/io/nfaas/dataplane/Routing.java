@@ -11,6 +11,9 @@ public interface Routing {
   /// Next position of a frame that the graph drops.
   int POLICY_DROP = -2;
 
+  /// What [#onlyWay] says of a position from which several ways lead on.
+  int BRANCH = -3;
+
   /// Tenant, view, position or replica that does not exist.
   int NONE = -1;
 
@@ -19,6 +22,11 @@ public interface Routing {
 
   /// The tenant of a frame at the edge of the chain, or [#NONE].
   int classify(FrameView frame, int inPort);
+
+  /// As [#classify(FrameView, int)], for an IPv4 frame that is no VXLAN.
+  ///
+  /// @param vlan the frame's VLAN id, or [FrameView#NO_VLAN]
+  int classify(int inPort, int vlan, int source, int destination);
 
   /// Whether frames that come in by this port walk their graph backwards.
   boolean entersBackwards(int inPort);
@@ -35,17 +43,19 @@ public interface Routing {
     return false;
   }
 
-  /// The tenant that a loaded view belongs to.
-  int tenantOf(int view);
-
-  /// Whether the view's position exists, so that [#next] may be asked.
-  boolean hasPosition(int view, int position);
+  /// What there is at a position of a view.
+  ///
+  /// @return a [Place], or [Place#NOWHERE] when the view is not loaded or does not have the position
+  long place(int view, int position);
 
   /// The position before the first hop of row `i`'s frame, which enters at the side [Burst#inPort]: the same walk forwards or
-  /// backwards. A frame that enters backwards takes the path that its flow takes forwards.
+  /// backwards. 0 for a frame that enters forwards; one that enters backwards takes the path that its flow takes forwards.
   ///
   /// @param frame wrapped around the row's frame
   int entry(int view, Burst burst, int i, FrameView frame);
+
+  /// The single way on from a position of a loaded view: a row, [#EGRESS] or [#POLICY_DROP]; [#BRANCH] where [#next] must be asked.
+  int onlyWay(int view, int position);
 
   /// Whether [#next] at this position looks at the frame's headers, which must then be wrapped.
   boolean readsHeaders(int view, int position);
@@ -55,20 +65,6 @@ public interface Routing {
   ///
   /// @param frame wrapped around the row's frame where [#readsHeaders] says so, anything else otherwise
   int next(int view, int position, Burst burst, int i, FrameView frame);
-
-  /// The node of the tenant's graph at a position, dense within its view, 1 to 254; the same for both directions, so that both
-  /// share one connection-table entry. 0 before the first hop.
-  int hop(int view, int position);
-
-  /// The service index on the wire at a position while its network function has not worked on the frame yet; one less
-  /// afterwards (RFC 8300 section 2.3).
-  int serviceIndex(int view, int position);
-
-  /// Whether the position belongs to a backward walk.
-  boolean backwards(int view, int position);
-
-  /// The dense pool id at a position; [#NONE] before the first hop.
-  int pool(int view, int position);
 
   /// The pool of a replica, or [#NONE] for one that does not exist.
   int poolOf(int backend);
@@ -86,6 +82,9 @@ public interface Routing {
 
   /// Whether the replica can be sent to. A draining replica is alive.
   boolean alive(int backend);
+
+  /// Whether the replica is alive and one of this pool.
+  boolean serves(int backend, int pool);
 
   /// Whether the replica takes no new flows.
   boolean draining(int backend);

@@ -48,6 +48,12 @@ public final class FrameView {
   static final int PORT_VXLAN_GPE = 4790;
   static final int PORT_QUIC = 443;
 
+  /// UDP port of VXLAN (RFC 7348 section 5).
+  public static final int PORT_VXLAN = 4789;
+
+  /// In the place of a VLAN id: untagged.
+  public static final int NO_VLAN = -1;
+
   private static final int GPE_BYTES = 8;
   private static final int GPE_HAS_NEXT_PROTOCOL = 0x04;
   private static final int GPE_NEXT_NSH = 4;
@@ -440,6 +446,18 @@ public final class FrameView {
     return true;
   }
 
+  /// Whether one of these UDP ports says that somebody here reads on behind the UDP header, or may.
+  static boolean hasOwnReader(int source, int destination) {
+    return isIpsec(source)
+        || isIpsec(destination)
+        || destination == PORT_VXLAN_GPE
+        || destination == PORT_VXLAN;
+  }
+
+  private static boolean isIpsec(int port) {
+    return port == PORT_NAT_T || port == PORT_IKE;
+  }
+
   /// RFC 3948 section 2: four zero bytes mark IKE, anything else is an SPI; a single byte is a keepalive.
   private void behindNat(int p) {
     if (ipEnd - p < 4) {
@@ -715,40 +733,15 @@ public final class FrameView {
       return FlowStart.UNKNOWN;
     }
     if (espStart >= 0) {
-      return switch (espSequence()) {
-        case 0 -> FlowStart.UNKNOWN;
-        case 1 -> FlowStart.FIRST;
-        default -> FlowStart.LATER;
-      };
+      return FlowStart.ofEsp(espSequence());
     }
     if (protocol == TCP) {
       return (tcpFlags & (SYN | ACK)) == SYN ? FlowStart.FIRST : FlowStart.LATER;
     }
     if (protocol == UDP && (dstPort == PORT_QUIC || srcPort == PORT_QUIC)) {
-      return quic();
+      return FlowStart.ofQuic(memory, offset + l4PayloadStart, ipEnd - l4PayloadStart, dstPort == PORT_QUIC);
     }
     return FlowStart.UNKNOWN;
-  }
-
-  /// RFC 9000 section 17, RFC 9369 section 3.2: the client's Initial begins a connection; the server's answers are later packets.
-  private FlowStart quic() {
-    int p = l4PayloadStart;
-    if (ipEnd - p < 5) {
-      return FlowStart.UNKNOWN;
-    }
-    int first = u8(p);
-    if ((first & 0x80) == 0) {
-      return (first & 0x40) != 0 ? FlowStart.LATER : FlowStart.UNKNOWN;
-    }
-    if (dstPort != PORT_QUIC) {
-      return FlowStart.LATER;
-    }
-    int type = (first >>> 4) & 3;
-    return switch (i32(p + 1)) {
-      case 0x00000001 -> type == 0 ? FlowStart.FIRST : FlowStart.LATER;
-      case 0x6b3343cf -> type == 1 ? FlowStart.FIRST : FlowStart.LATER;
-      default -> FlowStart.UNKNOWN;
-    };
   }
 
   /// The headers in words, outermost first: `eth/vlan/ipv4/udp/esp`. Allocates.

@@ -45,6 +45,11 @@ public final class Nsh {
   static final int BASE_BYTES = 8;
   private static final int MAX_TTL = 63;
 
+  /// Of the first 32 bits: version, O bit, length, MD type and next protocol; TTL and unassigned bits are left out.
+  private static final int FORM = 0xe03f_0fff;
+
+  private static final int OURS = (BYTES / 4) << 16 | 2 << 8 | NEXT_ETHERNET;
+
   /// Head of our metadata entry.
   private static final long CONTEXT = (long) TLV_CLASS << 16 | TLV_TYPE << 8 | TLV_VALUE_BYTES;
 
@@ -81,6 +86,14 @@ public final class Nsh {
     Wire.put8(m, at + 2, mdType);
     Wire.put8(m, at + 3, nextProtocol);
     setPath(m, at, spi, si);
+  }
+
+  /// Whether a header has the form that [#write] gives it in front of Ethernet, whatever its TTL and its unassigned bits.
+  ///
+  /// @param base its first 8 bytes
+  /// @param context its second 8 bytes
+  public static boolean isOurs(long base, long context) {
+    return ((int) (base >>> 32) & FORM) == OURS && context >>> 32 == CONTEXT;
   }
 
   public static int spi(MemorySegment m, long at) {

@@ -212,7 +212,8 @@ class DamagedPacketsTest {
       carried += Carrier.BYTES;
       Carrier.write(memory, at, w - 1, -1);
       int position = position(random, w - 1);
-      int index = random.nextInt(8) == 0 || !built.hasPosition(0, position) ? random.nextInt(256) : built.serviceIndex(0, position);
+      long place = built.place(0, position);
+      int index = random.nextInt(8) == 0 || place == Place.NOWHERE ? random.nextInt(256) : Place.serviceIndex(place);
       Nsh.write(memory, at + Carrier.ETHERNET_BYTES, position, index, random.nextInt(64), Nsh.NEXT_ETHERNET, 0, 0, -1);
       if (random.nextInt(8) == 0) {
         long hit = at + random.nextInt(Carrier.BYTES);
@@ -230,7 +231,7 @@ class DamagedPacketsTest {
   private int position(SplittableRandom random, int replica) {
     int position = random.nextInt(24);
     for (int tries = random.nextInt(8) == 0 ? 0 : 100; tries > 0; tries--) {
-      if (built.hasPosition(0, position) && built.pool(0, position) == replica) {
+      if (Place.pool(built.place(0, position)) == replica) {
         return position;
       }
       position = random.nextInt(24);
