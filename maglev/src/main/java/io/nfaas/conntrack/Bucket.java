@@ -5,11 +5,11 @@ package io.nfaas.conntrack;
 /// | word | holds |
 /// |---|---|
 /// | 0, 2, 4 | first key word of entry 0, 1, 2; of a wide entry: 24 bits of its hash, its hop (8), its slot in [WideKeys] (32) |
-/// | 1, 3, 5 | second key word, the view in the place of the tenant; of a wide entry all ones in the place of the hop |
+/// | 1, 3, 5 | second key word, the view plus one in the place of the tenant; of a wide entry all ones in the place of the hop |
 /// | 6 | backends (3 x 16 bits), 3 bits free, away flags (3), 2 bits free, overflow count (8) |
 /// | 7 | last tick to live (18 bits) and state (3), three times; bit 63 zero |
 ///
-/// So one comparison of two words says whether an entry is a narrow key's, whatever else lies there, unless both are zero.
+/// So one comparison of two words says whether an entry is a narrow key's, whatever else lies there: of a free one both are zero.
 ///
 /// An entry is *away* when it is in the second bucket of its key; the overflow count of a bucket is the number of entries whose
 /// first bucket it is and that are away. A free entry is all zero.
@@ -41,17 +41,22 @@ final class Bucket {
     return t[b + 2 * s];
   }
 
-  /// Second key word, the view in the place of the tenant.
+  /// A view in the place that the tenant has in a key's second word, plus one: no entry's is zero.
+  static long viewField(int view) {
+    return (view + 1L) << 16;
+  }
+
+  /// Second key word with [#viewField].
   static long viewed(long[] t, int b, int s) {
     return t[b + 2 * s + 1];
   }
 
   static int view(long[] t, int b, int s) {
-    return (int) (t[b + 2 * s + 1] >>> 16) & 0xffff;
+    return ((int) (t[b + 2 * s + 1] >>> 16) & 0xffff) - 1;
   }
 
   static void setView(long[] t, int b, int s, int view) {
-    t[b + 2 * s + 1] = (t[b + 2 * s + 1] & ~TENANT_BITS) | ((long) view << 16);
+    t[b + 2 * s + 1] = (t[b + 2 * s + 1] & ~TENANT_BITS) | viewField(view);
   }
 
   static int backend(long[] t, int b, int s) {
@@ -86,11 +91,6 @@ final class Bucket {
     return t[b + TIMES] == 0;
   }
 
-  /// A word to load the bucket's cache line by.
-  static long touch(long[] t, int b) {
-    return t[b + TIMES];
-  }
-
   /// The entry with this first word, or the last one: a guess for [#isAt]. Without branches, for which of three it is cannot be
   /// predicted, and with few instructions, for while they wait for the cache line the processor has no room for the next look-up.
   static int guess(long[] t, int b, long word) {
@@ -106,10 +106,12 @@ final class Bucket {
     return t[b + 2 * s] == word && t[b + 2 * s + 1] == viewed;
   }
 
-  /// 0 if these are the words of an entry, else 1.
-  static int differs(long[] t, int b, int s, long word, long viewed) {
+  /// 0 if these are the words of an entry and it lives, else 1.
+  ///
+  /// @param tickTop as for [#isOver]
+  static int isOther(long[] t, int b, int s, long word, long viewed, long tickTop) {
     long d = (t[b + 2 * s] ^ word) | (t[b + 2 * s + 1] ^ viewed);
-    return (int) ((d | -d) >>> 63);
+    return (int) ((d | -d | left(t[b + TIMES], s, tickTop)) >>> 63);
   }
 
   static int state(long[] t, int b, int s) {
@@ -137,15 +139,35 @@ final class Bucket {
     return ~(times | times >>> 1 | times >>> 2) & STATE_LOW;
   }
 
+  /// A tick at the top of a word: so the difference of two wraps as ticks do.
+  static long tickTop(long tick) {
+    return tick << (64 - TICK_BITS);
+  }
+
+  /// The word that says how long the entries live; loads the cache line of the bucket.
+  static long times(long[] t, int b) {
+    return t[b + TIMES];
+  }
+
   /// Whether the last tick to live of a taken entry is over. Ticks may be less than 2^17 apart.
+  ///
+  /// @param times of its bucket
+  static boolean isOver(long times, int s, long tickTop) {
+    return left(times, s, tickTop) < 0;
+  }
+
   static boolean isOver(long[] t, int b, int s, long tick) {
-    // Both at the top of a word, so that the difference wraps as ticks do; what lies below is less than one.
-    return (t[b + TIMES] << (64 - TIME_BITS - TIME_BITS * s)) - (tick << (64 - TICK_BITS)) < 0;
+    return isOver(t[b + TIMES], s, tickTop(tick));
   }
 
   /// Ticks that a taken entry may still stay idle; negative when they are over.
   static int left(long[] t, int b, int s, long tick) {
-    return (int) (((t[b + TIMES] << (64 - TIME_BITS - TIME_BITS * s)) - (tick << (64 - TICK_BITS))) >> (64 - TICK_BITS));
+    return (int) (left(t[b + TIMES], s, tickTop(tick)) >> (64 - TICK_BITS));
+  }
+
+  /// As above, at the top of a word; what lies below is less than one tick.
+  private static long left(long times, int s, long tickTop) {
+    return (times << (64 - TIME_BITS - TIME_BITS * s)) - tickTop;
   }
 
   static void stamp(long[] t, int b, int s, long lastTick, int state) {

@@ -22,6 +22,9 @@ final class ConnBuckets {
   private final WideKeys wideKeys;
   private final ViewLedger views;
 
+  /// Those of the ledger.
+  private long[] fields;
+
   private long[] table;
   private int count;
 
@@ -30,11 +33,14 @@ final class ConnBuckets {
   /// Grows with every change after which an entry may be elsewhere or gone.
   private int changes;
 
+  private final Pass[] passes = {this::prepare, this::touch, this::compare, this::touchSecond};
+
   ConnBuckets(int count, TableHash hash, WideKeys wideKeys, ViewLedger views) {
     this.count = count;
     this.hash = hash;
     this.wideKeys = wideKeys;
     this.views = views;
+    fields = views.fields();
     table = new long[ALIGN + count * Bucket.WORDS];
   }
 
@@ -72,15 +78,15 @@ final class ConnBuckets {
   }
 
   static long handle(int b, int s) {
-    return ((long) b << 2) | s;
+    return (long) s << 36 | b;
   }
 
   static int bucketOf(long entry) {
-    return (int) (entry >>> 2);
+    return (int) entry;
   }
 
   static int slotOf(long entry) {
-    return (int) entry & 3;
+    return (int) (entry >>> 36);
   }
 
   // ---- where a key is
@@ -89,8 +95,8 @@ final class ConnBuckets {
     if ((w0 | w1 | w2) != 0) {
       return wide(hi, lo, w0, w1, w2, h);
     }
-    long viewed = views.viewed(lo);
-    return viewed == ViewLedger.UNSURE || (hi | viewed) == 0 ? narrowOfAnyView(hi, lo, h) : narrow(hi, viewed, h);
+    long viewed = ViewLedger.viewed(fields, lo);
+    return viewed == ViewLedger.UNSURE ? narrowOfAnyView(hi, lo, h) : narrow(hi, viewed, h);
   }
 
   private long narrow(long hi, long viewed, long h) {
@@ -99,7 +105,6 @@ final class ConnBuckets {
     return entry != MISS || Bucket.overflow(table, b) == 0 ? entry : narrowAt(second(h), hi, viewed);
   }
 
-  /// With branches, unlike the look-up of a batch: alone, a look-up does better to guess what the cache line will say and run on.
   private long narrowAt(int b, long hi, long viewed) {
     long[] t = table;
     if (Bucket.isAt(t, b, 0, hi, viewed)) {
@@ -111,7 +116,7 @@ final class ConnBuckets {
     return Bucket.isAt(t, b, 2, hi, viewed) ? handle(b, 2) : MISS;
   }
 
-  /// While a tenant has entries of several views, or for the one key that a free entry looks like.
+  /// While a tenant has entries of several views.
   private long narrowOfAnyView(long hi, long lo, long h) {
     int b = first(h);
     long entry = narrowIn(b, hi, lo);
@@ -155,74 +160,106 @@ final class ConnBuckets {
     return (h & ~0xff_ffff_ffffL) | (long) FlowKey.hop(lo) << 32;
   }
 
-  /// Finds the keys of a batch, in three passes: hashes; loads that have nothing to wait for; comparisons. For those that are not in
-  /// their first bucket, a fourth loads the second, and [#findLate] is to find them: meanwhile the caller may look at the others.
-  ///
-  /// @return how many are left
-  int findEarly(ConnBatch q) {
+  /// Finds a narrow entry that lives, or [#MISS] where more is to be asked. With branches, unlike the look-up of a batch: alone, a
+  /// look-up does better to guess what the cache line will say and run on, and the fewer its instructions, the more look-ups the
+  /// processor has under way.
+  long findLive(long hi, long lo, long h, long tickTop) {
     long[] t = table;
-    int n = q.count();
-    for (int k = 0; k < n; k++) {
-      long w0 = q.w0[k];
-      long w1 = q.w1[k];
-      long w2 = q.w2[k];
-      long h = hash.of(q.hi[k], q.lo[k], w0, w1, w2);
-      q.hash[k] = h;
-      q.bucket[k] = first(h);
-      long viewed = views.viewed(q.lo[k]);
-      q.viewed[k] = (w0 | w1 | w2) != 0 || (q.hi[k] | viewed) == 0 ? ViewLedger.UNSURE : viewed;
+    long viewed = ViewLedger.viewed(fields, lo);
+    int b = first(h);
+    long entry = liveAt(t, b, hi, viewed, tickTop);
+    return entry != MISS || Bucket.overflow(t, b) == 0 ? entry : liveAt(t, second(h), hi, viewed, tickTop);
+  }
+
+  private static long liveAt(long[] t, int b, long hi, long viewed, long tickTop) {
+    long times = Bucket.times(t, b);
+    if (Bucket.isAt(t, b, 0, hi, viewed)) {
+      return Bucket.isOver(times, 0, tickTop) ? MISS : handle(b, 0);
     }
+    if (Bucket.isAt(t, b, 1, hi, viewed)) {
+      return Bucket.isOver(times, 1, tickTop) ? MISS : handle(b, 1);
+    }
+    return Bucket.isAt(t, b, 2, hi, viewed) && !Bucket.isOver(times, 2, tickTop) ? handle(b, 2) : MISS;
+  }
+
+  // ---- where a batch of keys is
+
+  /// A loop over a batch. Called through an interface with several implementations, each is compiled by itself: in one compiled
+  /// method, what the others need would push the values of this one out of the registers.
+  private interface Pass {
+    void over(ConnBatch q);
+  }
+
+  /// Finds the keys of a batch that live in their first bucket: hashes; loads that have nothing to wait for; comparisons without
+  /// branches; and for the others a load of the second bucket, where they may be there. Those are the [ConnBatch#late] ones.
+  void findFirst(ConnBatch q, long tickTop) {
+    q.tickTop = tickTop;
+    q.touched = 0;
+    for (Pass pass : passes) {
+      pass.over(q);
+    }
+  }
+
+  private void prepare(ConnBatch q) {
+    if (q.hasWide()) {
+      for (int k = 0; k < q.count(); k++) {
+        prepare(q.rows, k, q.wide(k, 0), q.wide(k, 1), q.wide(k, 2));
+      }
+    } else {
+      for (int k = 0; k < q.count(); k++) {
+        prepare(q.rows, k, 0, 0, 0);
+      }
+    }
+  }
+
+  private void prepare(long[] rows, int k, long w0, long w1, long w2) {
+    int r = k * ConnBatch.ROW;
+    long lo = rows[r + ConnBatch.LO];
+    long h = hash.of(rows[r + ConnBatch.HI], lo, w0, w1, w2);
+    rows[r + ConnBatch.HASH] = h;
+    rows[r + ConnBatch.BUCKET] = first(h);
+    rows[r + ConnBatch.VIEWED] = (w0 | w1 | w2) != 0 ? ViewLedger.UNSURE : ViewLedger.viewed(fields, lo);
+  }
+
+  private void touch(ConnBatch q) {
+    long[] t = table;
+    long[] rows = q.rows;
+    int n = q.count();
     long touched = 0;
     for (int k = 0; k < n; k++) {
-      touched += Bucket.touch(t, q.bucket[k]);
+      touched += Bucket.times(t, (int) rows[k * ConnBatch.ROW + ConnBatch.BUCKET]);
     }
+    q.touched += touched;
+  }
+
+  private void compare(ConnBatch q) {
+    long[] t = table;
+    long[] rows = q.rows;
+    int n = q.count();
+    long tickTop = q.tickTop;
     int late = 0;
     for (int k = 0; k < n; k++) {
-      int b = q.bucket[k];
-      int s = Bucket.guess(t, b, q.hi[k]);
-      int differs = Bucket.differs(t, b, s, q.hi[k], q.viewed[k]);
-      // Those that are still to be found get the number of an entry that no bucket has.
-      q.entry[k] = handle(b, s | (-differs & 3));
+      int r = k * ConnBatch.ROW;
+      int b = (int) rows[r + ConnBatch.BUCKET];
+      long hi = rows[r + ConnBatch.HI];
+      int s = Bucket.guess(t, b, hi);
+      rows[r + ConnBatch.ENTRY] = handle(b, s);
       q.late[late] = k;
-      late += differs;
+      late += Bucket.isOther(t, b, s, hi, rows[r + ConnBatch.VIEWED], tickTop);
     }
-    late = withSecond(q, late);
-    for (int i = 0; i < late; i++) {
-      touched += Bucket.touch(t, q.bucket[i]);
-    }
-    q.touched = touched;
-    return late;
+    q.lateCount = late;
   }
 
-  /// Keeps the late keys whose first bucket says that some went on, and computes their second one; the others are soon found.
-  private int withSecond(ConnBatch q, int late) {
-    int kept = 0;
-    for (int i = 0; i < late; i++) {
-      int k = q.late[i];
-      if (q.viewed[k] != ViewLedger.UNSURE && Bucket.overflow(table, bucketOf(q.entry[k])) == 0) {
-        q.entry[k] = narrowAt(bucketOf(q.entry[k]), q.hi[k], q.viewed[k]);
-      } else {
-        q.late[kept] = k;
-        q.bucket[kept++] = second(q.hash[k]);
+  private void touchSecond(ConnBatch q) {
+    long[] t = table;
+    long touched = 0;
+    for (int i = 0; i < q.lateCount; i++) {
+      int r = q.late[i] * ConnBatch.ROW;
+      if (Bucket.overflow(t, (int) q.rows[r + ConnBatch.BUCKET]) != 0) {
+        touched += Bucket.times(t, second(q.rows[r + ConnBatch.HASH]));
       }
     }
-    return kept;
-  }
-
-  /// Finds the `late` keys that [#findEarly] left.
-  void findLate(ConnBatch q, int late) {
-    for (int i = 0; i < late; i++) {
-      int k = q.late[i];
-      if (q.viewed[k] != ViewLedger.UNSURE) {
-        // More likely there than in the first.
-        int s = Bucket.guess(table, q.bucket[i], q.hi[k]);
-        if (Bucket.isAt(table, q.bucket[i], s, q.hi[k], q.viewed[k])) {
-          q.entry[k] = handle(q.bucket[i], s);
-          continue;
-        }
-      }
-      q.entry[k] = find(q.hi[k], q.lo[k], q.w0[k], q.w1[k], q.w2[k], q.hash[k]);
-    }
+    q.touched += touched;
   }
 
   // ---- room
@@ -273,6 +310,7 @@ final class ConnBuckets {
   /// Puts a key into a free entry of its first bucket, else of its second, one of which has room.
   long put(long hi, long lo, long w0, long w1, long w2, long h, int backend, int view, long lastTick, int state) {
     views.add(view, FlowKey.tenant(lo));
+    fields = views.fields();
     serve(backend);
     int b = first(h);
     int s = Bucket.freeEntry(table, b);
@@ -284,7 +322,7 @@ final class ConnBuckets {
     }
     boolean wide = (w0 | w1 | w2) != 0;
     long word = wide ? wideWord(h, lo) | wideKeys.put(hi, w0, w1, w2) : hi;
-    long viewed = (lo & ~Bucket.TENANT_BITS) | ((long) view << 16) | (wide ? Bucket.WIDE_HOP : 0);
+    long viewed = (lo & ~Bucket.TENANT_BITS) | Bucket.viewField(view) | (wide ? Bucket.WIDE_HOP : 0);
     Bucket.fill(table, b, s, word, viewed, backend, away, lastTick, state);
     changes++;
     return handle(b, s);

@@ -46,6 +46,10 @@ public final class ConnTable {
   private final ConnBuckets buckets;
   private final int maxBuckets;
 
+  /// The tick that was seen last: when it ends, in ns, and [Bucket#tickTop].
+  private long tickEndNs;
+  private long tickTop;
+
   private int cursor;
 
   private int open;
@@ -96,8 +100,22 @@ public final class ConnTable {
   /// @return its handle, or [#MISS]
   public long find(long hi, long lo, long w0, long w1, long w2, long hash, long nowNs) {
     assert hash == hash(hi, lo, w0, w1, w2) : "not this table's hash of this key";
-    long tick = tick(nowNs);
+    if ((w0 | w1 | w2) == 0 && nowNs < tickEndNs) {
+      long entry = buckets.findLive(hi, lo, hash, tickTop);
+      if (entry != MISS) {
+        return entry;
+      }
+    }
+    return findElse(hi, lo, w0, w1, w2, hash, tick(nowNs));
+  }
+
+  /// A method of its own, so that what it needs takes no registers from look-ups that find.
+  private long findElse(long hi, long lo, long w0, long w1, long w2, long hash, long tick) {
     return alive(buckets.find(hi, lo, w0, w1, w2, hash), tick);
+  }
+
+  private long findElse(ConnBatch q, int k, long hash, long tick) {
+    return findElse(q.hi(k), q.lo(k), q.wide(k, 0), q.wide(k, 1), q.wide(k, 2), hash, tick);
   }
 
   private long alive(long entry, long tick) {
@@ -114,22 +132,15 @@ public final class ConnTable {
   public void find(ConnBatch batch, long nowNs) {
     long tick = tick(nowNs);
     int before = buckets.changes();
-    int late = buckets.findEarly(batch);
-    for (int k = 0; k < batch.count(); k++) {
-      // Those that are still to be found have the number of an entry that no bucket has.
-      if (ConnBuckets.slotOf(batch.entry[k]) != Bucket.ENTRIES) {
-        batch.entry[k] = alive(batch.entry[k], tick);
-      }
-    }
-    buckets.findLate(batch, late);
-    for (int i = 0; i < late; i++) {
+    buckets.findFirst(batch, tickTop);
+    for (int i = 0; i < batch.lateCount; i++) {
       int k = batch.late[i];
-      batch.entry[k] = alive(batch.entry[k], tick);
+      batch.setEntry(k, findElse(batch, k, batch.hash(k), tick));
     }
     if (buckets.changes() != before) {
       // Some have expired, perhaps one that two keys were for.
       for (int k = 0; k < batch.count(); k++) {
-        batch.entry[k] = find(batch, k, nowNs);
+        batch.setEntry(k, find(batch, k, nowNs));
       }
     }
     batch.changes = buckets.changes();
@@ -140,9 +151,9 @@ public final class ConnTable {
   /// @return its handle, or [#MISS]
   public long find(ConnBatch batch, int k, long nowNs) {
     long tick = tick(nowNs);
-    long h = hash(batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k]);
-    batch.hash[k] = h;
-    return alive(buckets.find(batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k], h), tick);
+    long h = hash(batch.hi(k), batch.lo(k), batch.wide(k, 0), batch.wide(k, 1), batch.wide(k, 2));
+    batch.setHash(k, h);
+    return findElse(batch, k, h, tick);
   }
 
   /// Whether the entries of a batch are where they were found: since then none was made, moved or ended.
@@ -234,7 +245,7 @@ public final class ConnTable {
   /// As above, for key `k` of a batch that was looked up.
   public long insert(ConnBatch batch, int k, int backend, int view, int protocol, int tcpFlags, long nowNs) {
     return insert(
-        batch.hi[k], batch.lo[k], batch.w0[k], batch.w1[k], batch.w2[k], batch.hash[k], backend, view, protocol, tcpFlags, nowNs);
+        batch.hi(k), batch.lo(k), batch.wide(k, 0), batch.wide(k, 1), batch.wide(k, 2), batch.hash(k), backend, view, protocol, tcpFlags, nowNs);
   }
 
   /// @param lastTick the last one that the entry lives in, should no packet come
@@ -378,6 +389,8 @@ public final class ConnTable {
       catchUp(tick);
     }
     clock.advance(tick);
+    tickEndNs = (tick + 1) * clock.tickNs();
+    tickTop = Bucket.tickTop(tick);
     return tick;
   }
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// The graph views that a table's entries belong to: how many entries each has, and whose tenant's it is. The tenant of a view is
 /// that of its first entry, as long as it has any.
 final class ViewLedger {
-  /// No entry's second word: its view would be larger than any.
-  static final long UNSURE = -1;
+  /// No entry's second word: a wide one without view.
+  static final long UNSURE = Bucket.WIDE_HOP;
 
   private int[] open = new int[16];
   private char[] tenant = new char[16];
@@ -16,6 +16,9 @@ final class ViewLedger {
   private int[] viewsOf = new int[4];
 
   private long[] idsOf = new long[4];
+
+  /// Per tenant, what takes its place in second words; zero when it has no entries, or some of several views.
+  private long[] fieldOf = new long[4];
 
   int open(int view) {
     return view < open.length ? open[view] : 0;
@@ -49,15 +52,20 @@ final class ViewLedger {
       int length = Integer.highestOneBit(ofTenant) << 1;
       viewsOf = Arrays.copyOf(viewsOf, length);
       idsOf = Arrays.copyOf(idsOf, length);
+      fieldOf = Arrays.copyOf(fieldOf, length);
     }
-    viewsOf[ofTenant]++;
-    idsOf[ofTenant] += view;
+    change(ofTenant, 1, view);
+  }
+
+  private void change(int ofTenant, int views, int ids) {
+    viewsOf[ofTenant] += views;
+    idsOf[ofTenant] += ids;
+    fieldOf[ofTenant] = viewsOf[ofTenant] == 1 ? Bucket.viewField((int) idsOf[ofTenant]) : 0;
   }
 
   void remove(int view) {
     if (--open[view] == 0) {
-      viewsOf[tenant[view]]--;
-      idsOf[tenant[view]] -= view;
+      change(tenant[view], -1, -view);
     }
   }
 
@@ -65,15 +73,21 @@ final class ViewLedger {
     Arrays.fill(open, 0);
     Arrays.fill(viewsOf, 0);
     Arrays.fill(idsOf, 0);
+    Arrays.fill(fieldOf, 0);
   }
 
   /// A key's second word as an entry has it, or [#UNSURE] when the tenant has no entries, or some of several views.
-  long viewed(long lo) {
+  static long viewed(long[] fields, long lo) {
     int t = FlowKey.tenant(lo);
-    return t < viewsOf.length && viewsOf[t] == 1 ? (lo & ~Bucket.TENANT_BITS) | idsOf[t] << 16 : UNSURE;
+    return t < fields.length && fields[t] != 0 ? (lo & ~Bucket.TENANT_BITS) | fields[t] : UNSURE;
+  }
+
+  /// Per tenant, what takes its place in second words; another array after [#add].
+  long[] fields() {
+    return fieldOf;
   }
 
   long bytes() {
-    return 4L * open.length + 2L * tenant.length + 12L * viewsOf.length;
+    return 4L * open.length + 2L * tenant.length + 20L * viewsOf.length;
   }
 }

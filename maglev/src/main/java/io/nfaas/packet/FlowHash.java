@@ -21,11 +21,16 @@ public final class FlowHash {
 
   /// Hash of a [FlowKey]'s words. The wide words cost nothing where they are zero (IPv4).
   public long hash(long hi, long lo, long w0, long w1, long w2) {
-    long h = fold(hi ^ key0, lo ^ key1);
-    return (w0 | w1 | w2) == 0 ? h : wide(h, w0, w1, w2);
+    return hash(key0, key1, hi, lo, w0, w1, w2);
   }
 
-  private long wide(long h, long w0, long w1, long w2) {
+  /// The same under a key that the caller keeps.
+  public static long hash(long key0, long key1, long hi, long lo, long w0, long w1, long w2) {
+    long h = fold(hi ^ key0, lo ^ key1);
+    return (w0 | w1 | w2) == 0 ? h : wide(key0, key1, h, w0, w1, w2);
+  }
+
+  private static long wide(long key0, long key1, long h, long w0, long w1, long w2) {
     long g = fold(w0 ^ key1, w1 ^ key0);
     return fold(h ^ g, w2 ^ (key0 + key1));
   }
