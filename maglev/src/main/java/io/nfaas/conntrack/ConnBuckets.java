@@ -309,8 +309,7 @@ final class ConnBuckets {
 
   /// Puts a key into a free entry of its first bucket, else of its second, one of which has room.
   long put(long hi, long lo, long w0, long w1, long w2, long h, int backend, int view, long lastTick, int state) {
-    views.add(view, FlowKey.tenant(lo));
-    fields = views.fields();
+    enter(view, FlowKey.tenant(lo));
     serve(backend);
     int b = first(h);
     int s = Bucket.freeEntry(table, b);
@@ -345,13 +344,18 @@ final class ConnBuckets {
   void assign(int b, int s, int backend, int view) {
     int before = Bucket.view(table, b, s);
     if (view != before) {
-      views.add(view, views.tenant(before));
+      enter(view, views.tenant(before));
       views.remove(before);
       Bucket.setView(table, b, s, view);
     }
     openOfBackend[Bucket.backend(table, b, s)]--;
     serve(backend);
     Bucket.setBackend(table, b, s, backend);
+  }
+
+  private void enter(int view, int tenant) {
+    views.add(view, tenant);
+    fields = views.fields();
   }
 
   private void serve(int backend) {
