@@ -1,5 +1,6 @@
 package io.nfaas.dataplane;
 
+import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FrameView;
 import io.nfaas.packet.Malformed;
 import io.nfaas.packet.Nsh;
@@ -68,20 +69,52 @@ final class Arrivals {
   ///
   /// @return how many of them are due at the stage
   int read(int rows, long nowNs) {
+    // Columns and memory in local variables: their bounds are then checked before the loop, not in it.
+    Burst b = burst;
+    MemorySegment m = memory;
+    int[] length = b.length;
+    long[] offset = b.offset;
+    int[] captured = b.captured;
+    byte[] step = b.step;
+    long[] keyHi = b.keyHi;
+    long[] keyLo = b.keyLo;
+    long[] wide = b.wide;
+    long[] flowHash = b.flowHash;
+    byte[] tcpFlags = b.tcpFlags;
+    byte[] flowStart = b.flowStart;
+    byte[] traits = b.traits;
+    int[] tenant = b.tenant;
+    PlainFrame f = plain;
     int due = 0;
     long bytes = 0;
     for (int i = 0; i < rows; i++) {
-      bytes += burst.length[i];
-      long at = burst.offset[i];
-      int captured = burst.captured[i];
-      if (plain.read(memory, at, captured) && !isNamed()) {
-        enterPlain(i);
-      } else if (captured >= Carrier.BYTES + PlainFrame.LEAST_BYTES && isOurs(at)) {
-        arrivePlain(i, at, captured, nowNs);
+      bytes += length[i];
+      long at = offset[i];
+      int n = captured[i];
+      boolean goesOn;
+      if (f.read(m, at, n) && !isNamed(f)) {
+        goesOn = enterPlain(i, f);
+      } else if (isOurs(m, at, n) && f.read(m, at + Carrier.BYTES, n - Carrier.BYTES) && !isNamed(f)) {
+        goesOn = arrivePlain(i, m, at + Carrier.ETHERNET_BYTES);
       } else {
         other(i, nowNs);
+        goesOn = false;
       }
-      due += burst.step[i] == Burst.STAGE ? 1 : 0;
+      if (goesOn) {
+        boolean swapped = f.swapped();
+        long hi = f.keyHi(swapped);
+        long lo = f.keyLo(swapped, tenant[i]);
+        keyHi[i] = hi;
+        keyLo[i] = lo;
+        wide[i * Burst.WIDE] = 0;
+        wide[i * Burst.WIDE + 1] = 0;
+        wide[i * Burst.WIDE + 2] = 0;
+        flowHash[i] = FlowHash.SHARED.hash(hi, lo, 0, 0, 0);
+        tcpFlags[i] = (byte) f.tcpFlags();
+        flowStart[i] = f.flowStart();
+        traits[i] |= (byte) ((swapped ? Burst.SWAPPED : 0) | (f.isEsp() ? Burst.ESP : 0));
+      }
+      due += step[i] == Burst.STAGE ? 1 : 0;
     }
     work.packets = rows;
     work.wireBytes = bytes;
@@ -90,33 +123,28 @@ final class Arrivals {
   }
 
   /// Whether the plain frame may have a name that [FlowAliases] knows.
-  private boolean isNamed() {
-    return readsDatagrams && plain.isUdp();
+  private boolean isNamed(PlainFrame f) {
+    return readsDatagrams && f.isUdp();
   }
 
-  private boolean isOurs(long at) {
+  private static boolean isOurs(MemorySegment m, long at, int captured) {
     long service = at + Carrier.ETHERNET_BYTES;
-    return Wire.u16(memory, at + Carrier.ETHERNET_BYTES - 2) == Nsh.ETHER_TYPE
-        && Nsh.isOurs(Wire.i64(memory, service), Wire.i64(memory, service + 8));
+    return captured >= Carrier.BYTES + PlainFrame.LEAST_BYTES
+        && Wire.u16(m, service - 2) == Nsh.ETHER_TYPE
+        && Nsh.isOurs(Wire.i64(m, service), Wire.i64(m, service + 8));
   }
 
-  private void enterPlain(int i) {
+  private boolean enterPlain(int i, PlainFrame f) {
     int inPort = burst.inPort[i];
-    if (enter(i, routing.classify(inPort, plain.vlan(), plain.source(), plain.destination()), inPort)) {
-      flows.take(burst, i, plain);
-    }
+    return enter(i, routing.classify(inPort, f.vlan(), f.source(), f.destination()), inPort);
   }
 
-  private void arrivePlain(int i, long at, int captured, long nowNs) {
-    if (!plain.read(memory, at + Carrier.BYTES, captured - Carrier.BYTES) || isNamed()) {
-      other(i, nowNs);
-      return;
-    }
-    long service = at + Carrier.ETHERNET_BYTES;
-    int path = (int) Wire.i64(memory, service);
-    int view = (int) Wire.i64(memory, service + 8);
-    long last = Wire.i64(memory, service + 16);
-    if (arrive(
+  /// @param service where our header starts
+  private boolean arrivePlain(int i, MemorySegment m, long service) {
+    int path = (int) Wire.i64(m, service);
+    int view = (int) Wire.i64(m, service + 8);
+    long last = Wire.i64(m, service + 16);
+    return arrive(
         i,
         view,
         path >>> 8,
@@ -125,9 +153,7 @@ final class Arrivals {
         (int) last,
         service,
         Carrier.BYTES,
-        Malformed.NONE)) {
-      flows.take(burst, i, plain);
-    }
+        Malformed.NONE);
   }
 
   private void other(int i, long nowNs) {

@@ -29,10 +29,11 @@ final class Departures {
     int sent = 0;
     int rows = burst.count;
     int first = 0;
+    int out = rows == 0 ? END : destiny(0);
     while (first < rows) {
-      int out = destiny(first);
       int next = first + 1;
-      while (next < rows && destiny(next) == out) {
+      int then = END;
+      while (next < rows && (then = destiny(next)) == out) {
         next++;
       }
       if (out >= 0) {
@@ -41,6 +42,7 @@ final class Departures {
         release(first, next - first);
       }
       first = next;
+      out = then;
     }
     return sent;
   }
@@ -56,10 +58,11 @@ final class Departures {
   private int transmit(PacketPort port, int first, int n) {
     int sent = port.transmit(burst, first, n);
     long bytes = 0;
+    int[] length = burst.length;
     for (int i = first; i < first + sent; i++) {
-      bytes += burst.length[i];
-      counters.settle(burst.disposition[i]);
+      bytes += length[i];
     }
+    count(first, sent);
     counters.add(WorkerCounter.TRANSMITTED, sent);
     counters.add(WorkerCounter.TRANSMITTED_BYTES, bytes);
     if (sent < n) {
@@ -72,10 +75,22 @@ final class Departures {
   }
 
   private void release(int first, int n) {
-    for (int i = first; i < first + n; i++) {
-      counters.settle(burst.disposition[i]);
-    }
+    count(first, n);
     counters.add(WorkerCounter.RELEASED, n);
     ports[0].release(burst, first, n);
+  }
+
+  /// Counts what became of rows, those alike together.
+  private void count(int first, int n) {
+    byte[] disposition = burst.disposition;
+    int end = first + n;
+    for (int i = first; i < end; ) {
+      byte d = disposition[i];
+      int from = i;
+      do {
+        i++;
+      } while (i < end && disposition[i] == d);
+      counters.settle(d, i - from);
+    }
   }
 }

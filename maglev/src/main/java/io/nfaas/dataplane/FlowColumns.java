@@ -3,7 +3,6 @@ package io.nfaas.dataplane;
 import io.nfaas.packet.FlowHash;
 import io.nfaas.packet.FlowKey;
 import io.nfaas.packet.FrameView;
-import io.nfaas.packet.PlainFrame;
 
 /// Fills the columns of a burst that say which flow a frame belongs to: once when it arrives, and again by a network function that
 /// has changed its headers.
@@ -47,22 +46,5 @@ public final class FlowColumns {
       b.flowStart[i] = 0;
     }
     b.traits[i] = (byte) traits;
-  }
-
-  /// As above, from a plain frame.
-  void take(Burst b, int i, PlainFrame frame) {
-    boolean swapped = frame.swapped();
-    long hi = frame.keyHi(swapped);
-    long lo = frame.keyLo(swapped, b.tenant[i]);
-    int w = i * Burst.WIDE;
-    b.keyHi[i] = hi;
-    b.keyLo[i] = lo;
-    b.wide[w] = 0;
-    b.wide[w + 1] = 0;
-    b.wide[w + 2] = 0;
-    b.flowHash[i] = FlowHash.SHARED.hash(hi, lo, 0, 0, 0);
-    b.tcpFlags[i] = (byte) frame.tcpFlags();
-    b.flowStart[i] = frame.flowStart().code();
-    b.traits[i] |= (byte) ((swapped ? Burst.SWAPPED : 0) | (frame.isEsp() ? Burst.ESP : 0));
   }
 }

@@ -16,6 +16,9 @@ final class Steering {
   private static final byte PUNTED = Disposition.PUNTED.code();
   private static final byte RETURNED = Disposition.RETURNED.code();
 
+  /// In the place of a replica: the row has been settled.
+  private static final int SETTLED = -2;
+
   /// Hop number of the table entry of the hop after ingress.
   private static final int FIRST_HOP = 0;
 
@@ -80,18 +83,19 @@ final class Steering {
   ///
   /// @param received rows from this one on were given back by the stage
   void aim(int received, long nowNs) {
-    Burst b = burst;
+    byte[] disposition = burst.disposition;
+    int[] serviceBytes = burst.serviceBytes;
     FlowTracker flows = tracking;
     if (flows != null) {
       flows.clear();
     }
-    int rows = b.count;
+    int rows = burst.count;
     for (int i = 0; i < rows; i++) {
-      if (b.disposition[i] != OPEN || (i >= received && !isStillRouted(i))) {
+      if (disposition[i] != OPEN || (i >= received && !isStillRouted(i))) {
         continue;
       }
       int hop;
-      if (b.serviceBytes[i] == 0) {
+      if (serviceBytes[i] == 0) {
         hop = FIRST_HOP;
       } else {
         long place = placeToGo(i);
@@ -155,47 +159,54 @@ final class Steering {
   ///
   /// @return how many it holds
   int settle(long nowNs) {
-    Burst b = burst;
-    int rows = b.count;
+    byte[] disposition = burst.disposition;
+    int[] serviceBytes = burst.serviceBytes;
+    int rows = burst.count;
     int taken = 0;
     for (int i = 0; i < rows; i++) {
-      byte disposition = b.disposition[i];
-      if (disposition == OPEN) {
-        if (b.serviceBytes[i] == 0) {
-          enterChain(i, nowNs);
-        } else {
-          goOn(i, nowNs);
+      byte d = disposition[i];
+      if (d == OPEN) {
+        int backend = serviceBytes[i] == 0 ? enterChain(i, nowNs) : goOn(i, nowNs);
+        if (backend != SETTLED) {
+          forward(i, backend);
         }
-      } else if (disposition == PUNTED) {
+      } else if (d == PUNTED) {
         punt(i);
-      } else if (disposition == RETURNED) {
+      } else if (d == RETURNED) {
         giveBack(i);
-      } else if (disposition == HELD) {
+      } else if (d == HELD) {
         taken++;
       }
     }
     return taken;
   }
 
-  private void goOn(int i, long nowNs) {
+  // What chooses a replica returns it, or NONE, and says in [Burst#previous] whom to ask for the flow's state; what settles the row
+  // in another way returns SETTLED.
+
+  private int goOn(int i, long nowNs) {
     Burst b = burst;
     boolean passes = b.step[i] == Burst.RELAY;
     if (passes && b.backend[i] != Burst.NONE) {
       relay(i);
-    } else if (!passes && !forwards) {
-      handToSwitch(i);
-    } else if (b.nextPosition[i] < 0) {
-      end(i, b.nextPosition[i]);
-    } else {
-      FlowTracker flows = tracking;
-      long place = places[i];
-      steer(i, place, Place.hop(place), flows == null ? ConnTable.MISS : flows.find(i, nowNs), nowNs);
+      return SETTLED;
     }
+    if (!passes && !forwards) {
+      handToSwitch(i);
+      return SETTLED;
+    }
+    if (b.nextPosition[i] < 0) {
+      end(i, b.nextPosition[i]);
+      return SETTLED;
+    }
+    FlowTracker flows = tracking;
+    int pool = Place.pool(places[i]);
+    return flows == null ? choose(i, pool) : steer(flows, i, pool, Place.hop(places[i]), flows.find(i, nowNs), nowNs);
   }
 
   /// From the edge to the first hop. One table entry gives view and replica; where the replica serves another hop (the flow enters
   /// from its other side, or branches per packet), the entry of that hop's own number is asked too.
-  private void enterChain(int i, long nowNs) {
+  private int enterChain(int i, long nowNs) {
     Burst b = burst;
     FlowTracker flows = tracking;
     long entry = flows == null ? ConnTable.MISS : find(flows, i, nowNs);
@@ -215,7 +226,7 @@ final class Steering {
     }
     if (!routing.hasView(view)) {
       b.settle(i, Disposition.UNKNOWN_VIEW);
-      return;
+      return SETTLED;
     }
     b.view[i] = view;
     int position = b.has(i, Burst.BACKWARDS) ? entryBackwards(i, view) : 0;
@@ -224,29 +235,28 @@ final class Steering {
     b.nextPosition[i] = next;
     if (next < 0) {
       end(i, next);
-      return;
+      return SETTLED;
     }
     long place = routing.place(view, next);
     places[i] = place;
+    int pool = Place.pool(place);
     if (flows == null) {
-      forwardToChoice(i, place);
-      return;
+      return choose(i, pool);
     }
     if (leaves != Burst.NONE) {
-      changeView(flows, i, place, entry, leaves, nowNs);
-      return;
+      return changeView(flows, i, place, entry, leaves, nowNs);
     }
     int backend = entry == ConnTable.MISS ? Routing.NONE : flows.backend(entry);
-    if (routing.serves(backend, Place.pool(place))) {
+    if (routing.serves(backend, pool)) {
       work.count[TRACK_HIT]++;
-      hit(flows, i, place, entry, backend, nowNs);
-    } else if (routing.alive(backend)) {
+      return stay(flows, i, pool, entry, backend, nowNs);
+    }
+    if (routing.alive(backend)) {
       work.count[TRACK_HIT]++;
       int hop = Place.hop(place);
-      steer(i, place, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
-    } else {
-      track(flows, i, place, FIRST_HOP, entry, nowNs);
+      return steer(flows, i, pool, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
     }
+    return track(flows, i, pool, FIRST_HOP, entry, nowNs);
   }
 
   private int entryBackwards(int i, int view) {
@@ -256,22 +266,20 @@ final class Steering {
 
   /// A flow at the edge goes on in another view: its entry names the new one, and keeps the replica if that serves it too. A
   /// frame that enters from the other side goes by the entry of its own hop, and leaves this one to the forward frames.
-  private void changeView(FlowTracker flows, int i, long place, long entry, int old, long nowNs) {
+  private int changeView(FlowTracker flows, int i, long place, long entry, int old, long nowNs) {
+    int pool = Place.pool(place);
     if (burst.has(i, Burst.BACKWARDS)) {
       int hop = Place.hop(place);
-      steer(i, place, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
-      return;
+      return steer(flows, i, pool, hop, flows.findElsewhere(i, hop, nowNs), nowNs);
     }
-    int pool = Place.pool(place);
     boolean stays = routing.serves(old, pool);
     int backend = stays ? old : routing.select(pool, false, burst.flowHash[i]);
-    if (backend == Routing.NONE) {
-      burst.settle(i, Disposition.NO_BACKEND);
-      return;
+    if (backend != Routing.NONE) {
+      work.count[TRACK_INSERT]++;
+      flows.move(entry, i, backend, nowNs);
+      burst.previous[i] = stays ? Burst.NONE : heir(old, pool);
     }
-    work.count[TRACK_INSERT]++;
-    flows.move(entry, i, backend, nowNs);
-    forward(i, place, backend, stays ? Burst.NONE : heir(old, pool));
+    return backend;
   }
 
   /// The replica to ask for a flow's state: the one that had it, if it runs the same function.
@@ -310,58 +318,53 @@ final class Steering {
   }
 
   /// Chooses the replica of a hop: the flow's own as long as it is alive, else by the pool's selector.
-  private void steer(int i, long place, int hop, long entry, long nowNs) {
-    FlowTracker flows = tracking;
-    if (flows == null) {
-      forwardToChoice(i, place);
-      return;
-    }
+  private int steer(FlowTracker flows, int i, int pool, int hop, long entry, long nowNs) {
     if (entry != ConnTable.MISS) {
       int backend = flows.backend(entry);
-      if (routing.serves(backend, Place.pool(place))) {
+      if (routing.serves(backend, pool)) {
         work.count[TRACK_HIT]++;
         if (flows.view(entry) != burst.view[i]) {
           // The flow began anew at the edge, in another view.
           flows.move(entry, i, backend, nowNs);
         }
         flows.touch(entry, i, nowNs);
-        hit(flows, i, place, entry, backend, nowNs);
-        return;
+        return stay(flows, i, pool, entry, backend, nowNs);
       }
     }
-    track(flows, i, place, hop, entry, nowNs);
+    return track(flows, i, pool, hop, entry, nowNs);
   }
 
   /// A flow with entry goes to its replica, or follows the selector to another one.
-  private void hit(FlowTracker flows, int i, long place, long entry, int backend, long nowNs) {
-    int pool = Place.pool(place);
+  private int stay(FlowTracker flows, int i, int pool, long entry, int backend, long nowNs) {
     if (routing.rebalances() && !routing.draining(backend)) {
       int better = routing.select(pool, false, burst.flowHash[i]);
       if (better != backend && better != Routing.NONE) {
         flows.move(entry, i, better, nowNs);
-        forward(i, place, better, heir(backend, pool));
-        return;
+        burst.previous[i] = heir(backend, pool);
+        return better;
       }
     }
-    forward(i, place, backend, routing.secondChance(pool, burst.flowHash[i], backend));
+    burst.previous[i] = routing.secondChance(pool, burst.flowHash[i], backend);
+    return backend;
   }
 
-  private void forwardToChoice(int i, long place) {
-    int pool = Place.pool(place);
+  /// By the pool's selector, whatever was before.
+  private int choose(int i, int pool) {
     int backend = routing.select(pool, false, burst.flowHash[i]);
-    forward(i, place, backend, routing.secondChance(pool, burst.flowHash[i], backend));
+    if (backend != Routing.NONE) {
+      burst.previous[i] = routing.secondChance(pool, burst.flowHash[i], backend);
+    }
+    return backend;
   }
 
   /// A flow without entry, or whose replica is gone: selects, and remembers unless no planned change moves the flow.
-  private void track(FlowTracker flows, int i, long place, int hop, long entry, long nowNs) {
+  private int track(FlowTracker flows, int i, int pool, int hop, long entry, long nowNs) {
     work.count[TRACK_MISS]++;
-    int pool = Place.pool(place);
     int backend = routing.select(pool, false, burst.flowHash[i]);
     if (backend == Routing.NONE) {
-      burst.settle(i, Disposition.NO_BACKEND);
-      return;
+      return Routing.NONE;
     }
-    int previous =
+    burst.previous[i] =
         entry == ConnTable.MISS
             ? routing.secondChance(pool, burst.flowHash[i], backend)
             : heir(flows.backend(entry), pool);
@@ -370,17 +373,14 @@ final class Steering {
       if (entry != ConnTable.MISS) {
         flows.forget(entry);
       }
+    } else if (entry == ConnTable.MISS) {
+      work.count[TRACK_INSERT] += flows.insert(i, backend, nowNs) ? 1 : 0;
     } else {
-      boolean tracked = true;
-      if (entry == ConnTable.MISS) {
-        tracked = flows.insert(i, backend, nowNs);
-      } else {
-        flows.move(entry, i, backend, nowNs);
-        flows.touch(entry, i, nowNs);
-      }
-      work.count[TRACK_INSERT] += tracked ? 1 : 0;
+      work.count[TRACK_INSERT]++;
+      flows.move(entry, i, backend, nowNs);
+      flows.touch(entry, i, nowNs);
     }
-    forward(i, place, backend, previous);
+    return backend;
   }
 
   /// Whether the row's flow will be chosen the same without an entry, whatever is planned.
@@ -391,16 +391,16 @@ final class Steering {
 
   // ---- how a row ends
 
-  private void forward(int i, long place, int backend, int previous) {
+  /// Sends the row to a replica of its next position.
+  private void forward(int i, int backend) {
     Burst b = burst;
     if (backend == Routing.NONE) {
       b.settle(i, Disposition.NO_BACKEND);
       return;
     }
     b.backend[i] = backend;
-    b.previous[i] = previous;
     b.outPort[i] = (byte) routing.portTo(backend);
-    headers.write(b, i, b.nextPosition[i], Place.serviceIndex(place), previous);
+    headers.write(b, i, b.nextPosition[i], Place.serviceIndex(places[i]), b.previous[i]);
     leave(i, Disposition.FORWARDED);
   }
 

@@ -71,8 +71,8 @@ public final class WorkerCounters {
     malformed[reason.ordinal()]++;
   }
 
-  void settle(byte disposition) {
-    dispositions[disposition]++;
+  void settle(byte disposition, int frames) {
+    dispositions[disposition] += frames;
   }
 
   void add(PollWork poll) {

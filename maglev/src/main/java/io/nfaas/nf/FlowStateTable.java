@@ -141,6 +141,16 @@ public final class FlowStateTable {
     }
   }
 
+  /// Loads the state that a look-up of this hash will most likely come to; its tags are warm.
+  ///
+  /// @return something that depends on what was loaded, for the caller to keep
+  long warmState(long hash) {
+    long spread = spread(hash);
+    int first = first(spread);
+    long hits = hits(tags[first], tag(spread));
+    return hits == 0 ? tags[second(spread, first)] : records[at(slot(first, hits)) + FLAGS];
+  }
+
   /// The slot of a key's state, or [#MISS]. A state found idle for too long is ended.
   public int find(long keyHi, long keyLo, long w0, long w1, long w2, long hash, long nowNs) {
     int slot = search(keyHi, keyLo, w0, w1, w2, hash);
@@ -164,10 +174,9 @@ public final class FlowStateTable {
   }
 
   private int inBucket(int bucket, long tag, long keyHi, long keyLo, long w0, long w1, long w2) {
-    long differing = tags[bucket] ^ tag * TAG_LOW;
-    long hits = (differing - TAG_LOW) & ~differing & TAG_HIGH;
+    long hits = hits(tags[bucket], tag);
     while (hits != 0) {
-      int slot = bucket * BUCKET + (Long.numberOfTrailingZeros(hits) >>> 3);
+      int slot = slot(bucket, hits);
       int r = at(slot);
       if (records[r] == keyHi
           && records[r + 1] == keyLo
@@ -179,6 +188,17 @@ public final class FlowStateTable {
       hits &= hits - 1;
     }
     return MISS;
+  }
+
+  /// The top bit of each byte that is this tag, and seldom that of one above it.
+  private static long hits(long tags, long tag) {
+    long differing = tags ^ tag * TAG_LOW;
+    return (differing - TAG_LOW) & ~differing & TAG_HIGH;
+  }
+
+  /// The slot of the lowest hit.
+  private static int slot(int bucket, long hits) {
+    return bucket * BUCKET + (Long.numberOfTrailingZeros(hits) >>> 3);
   }
 
   private static long spread(long hash) {
