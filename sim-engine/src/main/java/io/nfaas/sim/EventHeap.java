@@ -6,21 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /// Pending model events in a 4-ary heap of primitive columns, ordered by time, then by insertion. Grows, never shrinks.
 ///
-/// Four children per node: half the depth of a binary heap, and the children of a node share a cache line in the time column.
+/// Four children per node: half the depth of a binary heap, and the children of a node share a cache line in the time column. What moves in
+/// the heap is two words: the time, and the order of insertion with the number of the cell where handler and argument stay.
 ///
 /// The root that was taken out leaves a hole until the next event comes or the next first one is asked for. Most events schedule one
 /// of their own, soon: it sinks from the hole, instead of a leaf sinking from there and the event rising from the bottom.
 final class EventHeap {
   private static final int ARITY = 4;
+  /// Bits of a cell's number: 4 million pending events, 2 x 10^12 in a run.
+  private static final int CELL_BITS = 22;
+
+  private static final long CELL = (1L << CELL_BITS) - 1;
+  private static final long NEXT = 1L << CELL_BITS;
 
   /// Places taken, the hole at the root among them.
   private int size;
   private boolean hole;
-  private long nextSequence;
+  private long nextOrder;
   private long[] time = new long[64];
-  private long[] sequence = new long[64];
-  private long[] arg = new long[64];
+  /// Order of insertion above [#CELL_BITS], cell below.
+  private long[] order = new long[64];
+
   private @Nullable Handler[] handler = new Handler[64];
+  private long[] arg = new long[64];
+  private int[] freeCells = new int[64];
+  private int free;
+  private int fresh;
 
   boolean isEmpty() {
     return size() == 0;
@@ -40,12 +51,12 @@ final class EventHeap {
 
   /// The first event's number. The caller has asked for [#firstPs].
   long firstArg() {
-    return arg[0];
+    return arg[(int) (order[0] & CELL)];
   }
 
   /// The first event's handler. The caller has asked for [#firstPs].
   Handler firstHandler() {
-    Handler first = handler[0];
+    Handler first = size == 0 ? null : handler[(int) (order[0] & CELL)];
     if (first == null) {
       throw new IllegalStateException("no event");
     }
@@ -53,16 +64,21 @@ final class EventHeap {
   }
 
   void add(long atPs, Handler what, long number) {
+    int cell = free > 0 ? freeCells[--free] : freshCell();
+    if (handler[cell] != what) {
+      handler[cell] = what;
+    }
+    arg[cell] = number;
+    long key = nextOrder | cell;
+    nextOrder += NEXT;
     if (hole) {
       hole = false;
-      sink(atPs, nextSequence++, what, number);
+      sink(atPs, key);
       return;
     }
     if (size == time.length) {
       time = Arrays.copyOf(time, 2 * size);
-      sequence = Arrays.copyOf(sequence, 2 * size);
-      arg = Arrays.copyOf(arg, 2 * size);
-      handler = Arrays.copyOf(handler, 2 * size);
+      order = Arrays.copyOf(order, 2 * size);
     }
     // A new event is younger than every other, so it stays below those of equal time.
     int i = size++;
@@ -74,56 +90,72 @@ final class EventHeap {
       move(parent, i);
       i = parent;
     }
-    put(i, atPs, nextSequence++, what, number);
+    put(i, atPs, key);
+  }
+
+  private int freshCell() {
+    if (fresh == handler.length) {
+      if (fresh > CELL) {
+        throw new IllegalStateException("more than " + fresh + " events are pending");
+      }
+      handler = Arrays.copyOf(handler, 2 * fresh);
+      arg = Arrays.copyOf(arg, 2 * fresh);
+      freeCells = Arrays.copyOf(freeCells, 2 * fresh);
+    }
+    return fresh++;
   }
 
   /// Takes the first event out. The caller has asked for [#firstPs].
   void removeFirst() {
     hole = true;
+    freeCells[free++] = (int) (order[0] & CELL);
   }
 
   private void fill() {
     hole = false;
     int last = --size;
-    Handler what = handler[last];
-    handler[last] = null;
     if (last > 0) {
-      sink(time[last], sequence[last], what, arg[last]);
+      sink(time[last], order[last]);
     }
   }
 
   /// Puts an event where it belongs on the way down from the root, which is free.
-  private void sink(long atPs, long order, @Nullable Handler what, long number) {
+  private void sink(long atPs, long key) {
+    long[] times = time;
+    long[] orders = order;
+    int n = size;
     int i = 0;
     while (true) {
       int child = ARITY * i + 1;
-      if (child >= size) {
+      if (child >= n) {
         break;
       }
       int least = child;
-      int end = Math.min(child + ARITY, size);
+      long leastPs = times[child];
+      int end = Math.min(child + ARITY, n);
       for (int c = child + 1; c < end; c++) {
-        if (time[c] < time[least] || (time[c] == time[least] && sequence[c] < sequence[least])) {
+        if (times[c] < leastPs || (times[c] == leastPs && orders[c] < orders[least])) {
           least = c;
+          leastPs = times[c];
         }
       }
-      if (time[least] > atPs || (time[least] == atPs && sequence[least] > order)) {
+      if (leastPs > atPs || (leastPs == atPs && orders[least] > key)) {
         break;
       }
-      move(least, i);
+      times[i] = leastPs;
+      orders[i] = orders[least];
       i = least;
     }
-    put(i, atPs, order, what, number);
+    times[i] = atPs;
+    orders[i] = key;
   }
 
   private void move(int from, int to) {
-    put(to, time[from], sequence[from], handler[from], arg[from]);
+    put(to, time[from], order[from]);
   }
 
-  private void put(int i, long atPs, long order, @Nullable Handler what, long number) {
+  private void put(int i, long atPs, long key) {
     time[i] = atPs;
-    sequence[i] = order;
-    handler[i] = what;
-    arg[i] = number;
+    order[i] = key;
   }
 }

@@ -2,47 +2,55 @@ package io.nfaas.sim;
 
 import java.util.Arrays;
 
-/// The senders' side of all flows of all tenants, as columns: a fixed number of places per tenant, each with the flow that is in it now.
+/// The senders' side of all flows of all tenants: a fixed number of places per tenant, each with the flow that is in it now.
 ///
 /// What a sender knows: how much of the flow is left, whether any of it was ever delivered (until then it repeats its first packet, as a
 /// TCP client repeats its SYN), by which path. It also keeps the simulator's own record of where each flow was served, by which moved and
 /// broken flows are judged; the data plane never sees it. Single-threaded.
+///
+/// Flows are drawn at random, so what belongs to one lies together: half a cache line, a whole one where flows are judged.
 final class Flows {
   /// Value of [#path]: nothing was delivered yet.
   static final short UNSEEN = -1;
 
-  private static final byte NO_EVENT = 0;
+  private static final int NO_EVENT = 0;
+
+  // Words of a place.
+  private static final int NUMBER = 0;
+  private static final int LEFT = 1;
+  /// Path in the low half, IP protocol in the high one.
+  private static final int LABEL = 2;
+  /// Marks, one byte each.
+  private static final int MARKS = 3;
+  private static final int NEWEST = 4;
+  private static final int NEWEST_AT = 5;
+  /// Replica that last served the flow, per hop; -1 before. Sixteen bits each.
+  private static final int SERVED = 6;
+
+  private static final int STRIDE = 4;
+  private static final int HOPS_PER_WORD = 4;
+
+  // Bytes of the marks: the latest event for which it was settled whether the flow is active, and for which it is; moved; broken; misrouted.
+  private static final int SETTLED = 0;
+  private static final int ACTIVE = 8;
+  private static final int MOVED = 16;
+  private static final int BROKEN = 24;
+  private static final int MISROUTED = 32;
+  private static final long SENT = 1L << 40;
+
+  private static final long PATH = 0xffff;
 
   /// First place of each tenant; one more at the end.
   final int[] first;
-  /// Number of the flow in the place, from 0 per tenant.
-  final long[] number;
-  /// Packets left; `Long.MAX_VALUE` when it never ends.
-  final long[] left;
-  /// IP protocol.
-  final byte[] protocol;
-  /// Dense number of the path that the flow was last seen to complete.
-  final short[] path;
 
-  private final int hops;
+  private final int stride;
+  private final long[] place;
   private final int[] viewOfPath;
   private final boolean judges;
-  /// Replica that last served the flow, per hop; -1 before.
-  private final short[] servedBy;
-  /// Latest event for which it was settled whether the flow is active, and for which it is.
-  private final byte[] settledAt;
-  private final byte[] activeAt;
-  private final byte[] movedAt;
-  private final byte[] brokenAt;
-  private final boolean[] sent;
-  /// Of the packet sent last among those delivered: when it was sent and when it was delivered, ps.
-  private final long[] newestPs;
-  private final long[] newestAtPs;
-  private final byte[] misroutedAt;
   /// The view that flows of a view go on in when it is upgraded; -1 without upgrade.
   private final int[] successor;
 
-  private byte event = NO_EVENT;
+  private int event = NO_EVENT;
   private long active;
   private long moved;
   private long broken;
@@ -60,50 +68,77 @@ final class Flows {
       first[t + 1] = Math.addExact(first[t], places[t]);
     }
     int n = first[places.length];
-    number = new long[n];
-    left = new long[n];
-    protocol = new byte[n];
-    path = new short[n];
-    Arrays.fill(path, UNSEEN);
-    this.hops = hops;
+    stride = judges ? SERVED + (hops + HOPS_PER_WORD - 1) / HOPS_PER_WORD + 1 & -2 : STRIDE;
+    place = new long[Math.multiplyExact(n, stride)];
+    for (int flow = 0; flow < n; flow++) {
+      place[flow * stride + LABEL] = PATH;
+    }
     this.viewOfPath = viewOfPath;
     this.judges = judges;
-    int judged = judges ? n : 0;
-    servedBy = new short[Math.multiplyExact(judged, hops)];
-    settledAt = new byte[judged];
-    activeAt = new byte[judged];
-    movedAt = new byte[judged];
-    brokenAt = new byte[judged];
-    sent = new boolean[judged];
-    newestPs = new long[judged];
-    newestAtPs = new long[judged];
-    misroutedAt = new byte[judged];
     successor = new int[1 + Arrays.stream(viewOfPath).max().orElse(0)];
     Arrays.fill(successor, -1);
-    Arrays.fill(servedBy, (short) -1);
   }
 
   /// Puts a new flow in a place.
   void begin(int flow, long newNumber, long packets, int ipProtocol) {
-    number[flow] = newNumber;
-    left[flow] = packets;
-    protocol[flow] = (byte) ipProtocol;
-    path[flow] = UNSEEN;
+    int at = flow * stride;
+    place[at + NUMBER] = newNumber;
+    place[at + LEFT] = packets;
+    place[at + LABEL] = (long) ipProtocol << Integer.SIZE | PATH;
     if (judges) {
-      sent[flow] = false;
-      settledAt[flow] = event;
-      activeAt[flow] = NO_EVENT;
-      movedAt[flow] = NO_EVENT;
-      brokenAt[flow] = NO_EVENT;
-      misroutedAt[flow] = NO_EVENT;
-      newestPs[flow] = Long.MIN_VALUE;
-      newestAtPs[flow] = Long.MIN_VALUE;
-      Arrays.fill(servedBy, flow * hops, (flow + 1) * hops, (short) -1);
+      place[at + MARKS] = event;
+      place[at + NEWEST] = Long.MIN_VALUE;
+      place[at + NEWEST_AT] = Long.MIN_VALUE;
+      Arrays.fill(place, at + SERVED, at + stride, -1);
     }
   }
 
+  /// Number of the flow in the place, from 0 per tenant.
+  long number(int flow) {
+    return place[flow * stride + NUMBER];
+  }
+
+  /// Packets left; `Long.MAX_VALUE` when it never ends.
+  long left(int flow) {
+    return place[flow * stride + LEFT];
+  }
+
+  void left(int flow, long packets) {
+    place[flow * stride + LEFT] = packets;
+  }
+
+  /// Takes one packet from those left.
+  ///
+  /// @return whether it was the last
+  boolean takesLast(int flow) {
+    return --place[flow * stride + LEFT] == 0;
+  }
+
+  /// IP protocol.
+  int protocol(int flow) {
+    return (int) (place[flow * stride + LABEL] >>> Integer.SIZE);
+  }
+
+  /// Dense number of the path that the flow was last seen to complete.
+  int path(int flow) {
+    return (short) place[flow * stride + LABEL];
+  }
+
+  private void path(int flow, int completed) {
+    int at = flow * stride + LABEL;
+    place[at] = place[at] & ~PATH | completed;
+  }
+
   private boolean isCurrent(int flow, int serial) {
-    return (int) number[flow] == serial;
+    return (int) number(flow) == serial;
+  }
+
+  private static boolean isMarked(long marks, int mark, int event) {
+    return ((int) (marks >>> mark) & 0xff) == event;
+  }
+
+  private static long marked(long marks, int mark, int event) {
+    return marks & ~(0xffL << mark) | (long) event << mark;
   }
 
   /// Notes that a flow sends a packet: it is active at the current event when it did so before, too.
@@ -111,16 +146,18 @@ final class Flows {
     if (!judges) {
       return;
     }
-    if (settledAt[flow] != event) {
-      settledAt[flow] = event;
-      if (sent[flow]) {
-        activeAt[flow] = event;
+    int at = flow * stride + MARKS;
+    long marks = place[at];
+    if (!isMarked(marks, SETTLED, event)) {
+      marks = marked(marks, SETTLED, event);
+      if ((marks & SENT) != 0) {
+        marks = marked(marks, ACTIVE, event);
         active++;
-        moved += movedAt[flow] == event ? 1 : 0;
-        broken += brokenAt[flow] == event ? 1 : 0;
+        moved += isMarked(marks, MOVED, event) ? 1 : 0;
+        broken += isMarked(marks, BROKEN, event) ? 1 : 0;
       }
     }
-    sent[flow] = true;
+    place[at] = marks | SENT;
   }
 
   /// Notes that a packet ended its way as the graph wants: delivered, or dropped by policy.
@@ -133,33 +170,40 @@ final class Flows {
     if (!isCurrent(flow, serial)) {
       return;
     }
+    int known = path(flow);
     if (!judges) {
-      path[flow] = (short) completed;
+      if (known != completed) {
+        path(flow, completed);
+      }
       return;
     }
-    boolean newer = sentPs >= newestPs[flow];
-    int known = path[flow] == UNSEEN ? viewOfPath[completed] : viewOfPath[path[flow]];
-    int before = newer ? known : viewOfPath[completed];
-    int after = newer ? viewOfPath[completed] : known;
-    if (before != after && successor[before] != after) {
-      wrongView++;
-    }
-    if (newer) {
-      path[flow] = (short) completed;
+    int at = flow * stride;
+    boolean newer = sentPs >= place[at + NEWEST];
+    if (known != completed) {
+      int view = known == UNSEEN ? viewOfPath[completed] : viewOfPath[known];
+      int before = newer ? view : viewOfPath[completed];
+      int after = newer ? viewOfPath[completed] : view;
+      if (before != after && successor[before] != after) {
+        wrongView++;
+      }
+      if (newer) {
+        path(flow, completed);
+      }
     }
     if (!backwards) {
       // Ends become known wire by wire, not in the order of their times.
-      reordered += newer ? atPs < newestAtPs[flow] ? 1 : 0 : atPs > newestAtPs[flow] ? 1 : 0;
+      long newestAtPs = place[at + NEWEST_AT];
+      reordered += newer ? atPs < newestAtPs ? 1 : 0 : atPs > newestAtPs ? 1 : 0;
       if (newer) {
-        newestPs[flow] = sentPs;
-        newestAtPs[flow] = atPs;
+        place[at + NEWEST] = sentPs;
+        place[at + NEWEST_AT] = atPs;
       }
     }
   }
 
   /// When the packet was sent that was sent last among those delivered, ps; `Long.MIN_VALUE` before. Kept in runs with events only.
   long newestPs(int flow) {
-    return newestPs[flow];
+    return place[flow * stride + NEWEST];
   }
 
   /// Lets flows of a view go on in another one without being at the wrong version there.
@@ -169,8 +213,9 @@ final class Flows {
 
   /// Notes that a packet was sent to a replica that is gone.
   void misroutes(int flow, int serial) {
-    if (judges && isCurrent(flow, serial) && event != NO_EVENT && misroutedAt[flow] != event) {
-      misroutedAt[flow] = event;
+    int at = flow * stride + MARKS;
+    if (judges && isCurrent(flow, serial) && event != NO_EVENT && !isMarked(place[at], MISROUTED, event)) {
+      place[at] = marked(place[at], MISROUTED, event);
       misrouted++;
     }
   }
@@ -182,29 +227,38 @@ final class Flows {
     if (!judges || !isCurrent(flow, serial)) {
       return;
     }
-    int at = flow * hops + hop - 1;
-    if (servedBy[at] != replica) {
-      if (servedBy[at] >= 0 && event != NO_EVENT && movedAt[flow] != event) {
-        movedAt[flow] = event;
-        moved += activeAt[flow] == event ? 1 : 0;
+    int at = flow * stride + SERVED + (hop - 1) / HOPS_PER_WORD;
+    int shift = Short.SIZE * ((hop - 1) % HOPS_PER_WORD);
+    int before = (short) (place[at] >>> shift);
+    if (before != replica) {
+      if (before >= 0) {
+        moves(flow * stride + MARKS);
       }
-      servedBy[at] = (short) replica;
+      place[at] = place[at] & ~(0xffffL << shift) | (replica & 0xffffL) << shift;
+    }
+  }
+
+  private void moves(int at) {
+    if (event != NO_EVENT && !isMarked(place[at], MOVED, event)) {
+      place[at] = marked(place[at], MOVED, event);
+      moved += isMarked(place[at], ACTIVE, event) ? 1 : 0;
     }
   }
 
   /// Notes that a packet was dropped because the state of its flow is gone. A flow breaks once, at the first event after which that happens.
   void breaks(int flow, int serial) {
-    if (!judges || !isCurrent(flow, serial) || event == NO_EVENT || brokenAt[flow] != NO_EVENT) {
+    int at = flow * stride + MARKS;
+    if (!judges || !isCurrent(flow, serial) || event == NO_EVENT || !isMarked(place[at], BROKEN, NO_EVENT)) {
       return;
     }
-    brokenAt[flow] = event;
-    broken += activeAt[flow] == event ? 1 : 0;
+    place[at] = marked(place[at], BROKEN, event);
+    broken += isMarked(place[at], ACTIVE, event) ? 1 : 0;
   }
 
   /// Starts the count of an event's moved and broken flows.
   void event() {
     event++;
-    if (event == NO_EVENT) {
+    if (event > 255) {
       throw new IllegalStateException("more than 255 events");
     }
     active = 0;

@@ -43,7 +43,6 @@ final class Interconnect {
   /// @param to a backend id, [#SWITCH] or [#OUT]
   /// @param atPs when its last bit is out of the sending core, ps
   void send(SimPort from, int slot, int to, long flowHash, long atPs) {
-    frames.place(slot, 0);
     if (to == OUT) {
       if (topology.switched() && !from.isForwarder()) {
         throw new IllegalStateException("a pod behind a switch delivers nothing itself");
@@ -87,6 +86,7 @@ final class Interconnect {
   }
 
   private void transmit(SimPort from, int slot, long atPs) {
+    frames.place(slot, 0);
     int nic = frames.ring(slot) == OUT ? frames.outNic(slot) : 0;
     topology.egressWire(from.node(), nic).send(from.aheadLane(), slot, atPs);
   }

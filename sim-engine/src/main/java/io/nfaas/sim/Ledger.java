@@ -124,7 +124,7 @@ final class Ledger {
     if (slice >= 0) {
       lost[slice * tenants + frames.tenant(slot)]++;
       drops[site * KINDS + kind]++;
-      int known = flows.path[frames.flow(slot)];
+      int known = flows.path(frames.flow(slot));
       if (known != Flows.UNSEEN) {
         paths[known].lost(slice);
       }

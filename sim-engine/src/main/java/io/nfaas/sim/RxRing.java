@@ -99,13 +99,26 @@ final class RxRing {
     }
     frames.arrival(slot, atPs);
     SimCore core = consumer;
-    if (core != null && clock.standsStill()) {
+    if (core == null) {
+      later(lane, slot, atPs);
+      return;
+    }
+    if (clock.standsStill()) {
+      frames.place(slot, 0);
       core.port().ahead(slot, Establishment.BEFORE_PS);
       return;
     }
-    if (core != null) {
-      frames.place(slot, core.number + 1);
+    frames.place(slot, core.number + 1);
+    // With nothing else on its way, a frame that is here now and finds a place has it for certain.
+    if (lane == IMMEDIATE && pending == 0 && wire == null && occupied < capacity && atPs == clock.nowPs()) {
+      accept(slot);
+    } else {
+      later(lane, slot, atPs);
     }
+    core.wake(atPs);
+  }
+
+  private void later(int lane, int slot, long atPs) {
     lanes[lane].push(slot, atPs);
     if (headPs[lane] == Long.MAX_VALUE) {
       headPs[lane] = atPs;
@@ -114,9 +127,6 @@ final class RxRing {
       // Everything before now has been written by now.
       admit(clock.nowPs() - 1);
       settleAt = Math.max(PENDING_BEFORE_SETTLING, 2 * pending);
-    }
-    if (core != null) {
-      core.wake(atPs);
     }
   }
 
@@ -143,6 +153,12 @@ final class RxRing {
     if (wire != null) {
       wire.resolve(untilPs);
     }
+    if (pending > 0) {
+      merge(untilPs);
+    }
+  }
+
+  private void merge(long untilPs) {
     while (pending > 0) {
       int first = 0;
       long atPs = headPs[0];

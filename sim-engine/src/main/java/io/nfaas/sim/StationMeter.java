@@ -69,17 +69,22 @@ final class StationMeter {
     long busyPs = endPs - Math.max(startPs, fromPs);
     r.busyPs += busyPs;
     busyAllPs += busyPs;
+    // In whole picoseconds, summed exactly; a double takes the sum of a poll, not each frame's part.
+    long sojournPs = 0;
+    long presencePs = 0;
     for (int i = 0; i < frames; i++) {
       long inPs = arrivalPs[i];
       long stayPs = endPs - inPs;
-      r.sojournPs += stayPs;
-      r.waitingPs += startPs - inPs;
-      r.presencePs += inPs >= fromPs ? stayPs : endPs - fromPs;
+      sojournPs += stayPs;
+      presencePs += inPs >= fromPs ? stayPs : endPs - fromPs;
       r.tenantPackets[tenant[i]]++;
       if (sojournInBatch != null) {
         sojournInBatch.record(stayPs);
       }
     }
+    r.sojournPs += sojournPs;
+    r.waitingPs += sojournPs - frames * (endPs - startPs);
+    r.presencePs += presencePs;
   }
 
   /// Counts frames that pass without taking time.

@@ -127,7 +127,7 @@ final class TenantSource {
       long atPs = reversePs;
       reversePs = reverse.nextPs();
       int flow = first + drawn();
-      for (int n = 1; n < REVERSE_DRAWS && flows.path[flow] == Flows.UNSEEN; n++) {
+      for (int n = 1; n < REVERSE_DRAWS && flows.path(flow) == Flows.UNSEEN; n++) {
         flow = first + drawn();
       }
       send(flow, true, atPs);
@@ -144,8 +144,9 @@ final class TenantSource {
   /// @param place in [0, [#flows])
   void establish(int place, long atPs) {
     int flow = first + place;
-    if (flows.left[flow] != Long.MAX_VALUE) {
-      flows.left[flow]++;
+    long left = flows.left(flow);
+    if (left != Long.MAX_VALUE) {
+      flows.left(flow, left + 1);
     }
     send(flow, false, atPs);
   }
@@ -158,7 +159,7 @@ final class TenantSource {
     int length = sizes.next();
     int slot = frames.take(atPs);
     long at = FrameStore.base(slot);
-    long number = flows.number[flow];
+    long number = flows.number(flow);
     frames.flow(slot, flow, (int) number);
     frames.label(slot, profile.tenant(), ingress.inPort(backwards), backwards, ingress.outNic(backwards), length);
     flows.sends(flow);
@@ -167,8 +168,8 @@ final class TenantSource {
     int client = profile.clients() | ((int) (key >>> 15) & profile.clientMask());
     int clientPort = CLIENT_PORTS | ((int) key & (CLIENT_PORTS - 1));
     int server = server(key, association);
-    int protocol = flows.protocol[flow] == FrameWriter.UDP ? FrameWriter.UDP : FrameWriter.TCP;
-    boolean last = !backwards && --flows.left[flow] == 0;
+    int protocol = flows.protocol(flow) == FrameWriter.UDP ? FrameWriter.UDP : FrameWriter.TCP;
+    boolean last = !backwards && flows.takesLast(flow);
     int kind = kind(flow, backwards, last);
     int payload = payload(kind, protocol, backwards, length);
     if (payload == FrameWriter.REQUEST) {
@@ -206,7 +207,7 @@ final class TenantSource {
   }
 
   private int kind(int flow, boolean backwards, boolean last) {
-    if (flows.path[flow] == Flows.UNSEEN && !backwards) {
+    if (flows.path(flow) == Flows.UNSEEN && !backwards) {
       // A flow of one packet begins and ends with it.
       return last ? FrameWriter.SYN_FIN : FrameWriter.SYN;
     }
@@ -228,7 +229,7 @@ final class TenantSource {
     if (!established[association]) {
       established[association] =
           renewedPs[association] == Long.MIN_VALUE
-              ? flows.path[flow] != Flows.UNSEEN
+              ? flows.path(flow) != Flows.UNSEEN
               : flows.newestPs(flow) >= renewedPs[association];
       return 1 + (sequence[association] = established[association] ? 1 : 0);
     }
@@ -258,7 +259,7 @@ final class TenantSource {
   ///
   /// @return whether it was not over already
   boolean reset(int flow, int serial, long nowPs) {
-    if ((int) flows.number[flow] != serial) {
+    if ((int) flows.number(flow) != serial) {
       return false;
     }
     if (sequence.length > 0) {
