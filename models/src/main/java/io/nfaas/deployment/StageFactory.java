@@ -3,6 +3,7 @@ package io.nfaas.deployment;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.conntrack.ConnTableConfig;
 import io.nfaas.dataplane.NfStage;
+import io.nfaas.model.Event;
 import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NetworkFunction;
 import io.nfaas.model.NfState;
@@ -28,6 +29,7 @@ import io.nfaas.traffic.FlowSizeSampler;
 import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.RandomStreams;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the stages and tables of a deployment's workers from what the scenario says of its network functions.
@@ -154,8 +156,8 @@ final class StageFactory {
         .idleTimeoutNs(Math.max(1, state.idleTimeoutPs() / PS_PER_NS));
   }
 
-  /// States that one core has room for: what its memory limit holds where there is one, else four times its share of all flows with one
-  /// replica lost, so that a missing limit never makes flows fail.
+  /// States that one core has room for: what its memory limit holds where there is one, else twice its share of all flows with as
+  /// few replicas as events leave and one more lost, so that a missing limit never makes flows fail.
   private int capacity(Pool pool) {
     NfState state = pool.function().state();
     long memory = pool.set().template().memoryBytes();
@@ -163,10 +165,24 @@ final class StageFactory {
     if (memory > 0 && state != null && state.bytes() > 0) {
       perCore = (double) memory / state.bytes() / pool.coresPerReplica();
     } else {
-      long replicas = deployment.pods().stream().filter(p -> p.pool().equals(pool)).count();
-      perCore = 4 * states(pool) / (Math.max(1, replicas - 1) * pool.coresPerReplica()) + SPARE_STATES;
+      perCore = 2 * states(pool) / (Math.max(1, fewest(pool) - 1) * pool.coresPerReplica()) + SPARE_STATES;
     }
     return (int) Math.clamp(perCore, 1, MAX_STATES);
+  }
+
+  /// Replicas of a pool after the event that leaves the fewest.
+  private long fewest(Pool pool) {
+    List<Pod> pods = deployment.pods().stream().filter(p -> p.pool().equals(pool)).toList();
+    long fewest = pods.size();
+    for (Event event : deployment.scenario().events()) {
+      if (event instanceof Event.Scale scale && scale.replicaSet().equals(pool.set().name())) {
+        fewest = Math.min(fewest, scale.replicas());
+      } else if (event instanceof Event.NodeFailure failure) {
+        fewest = Math.min(fewest, pods.stream().filter(p -> !deployment.nodes().get(p.node()).name().equals(failure.node())).count());
+      }
+    }
+    Integer atFirst = pool.controlPlane() ? null : pool.set().replicas();
+    return atFirst == null ? fewest : Math.min(fewest, atFirst);
   }
 
   /// States that a pool holds at a time: flows alive, and flows over whose state has not timed out yet.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nfaas.traffic.RandomStreams;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class LatencyHistogramTest {
@@ -129,6 +130,25 @@ class LatencyHistogramTest {
     assertEquals(400, histogram.maxSeconds(), 1e-9);
     assertEquals(200.0000000005, histogram.meanSeconds(), 1e-9);
     assertEquals(1e-9, histogram.quantileSeconds(0.5), 1e-12);
+  }
+
+  @Test
+  void binsAreThoseOfHdrHistogram() {
+    RandomGenerator rng = new RandomStreams(3, 2).stream("latency");
+    LatencyHistogram ours = new LatencyHistogram();
+    Histogram theirs = new Histogram(1, 100_000_000_000_000L, 3);
+    for (int i = 0; i < 100_000; i++) {
+      long ps = (long) Math.exp(rng.nextDouble() * Math.log(1e14));
+      ours.record(ps);
+      theirs.recordValue(ps);
+    }
+    for (double q = 0.001; q < 1; q += 0.001) {
+      double ps = ours.quantileSeconds(q) * 1e12;
+      long edge = theirs.getValueAtPercentile(100 * q);
+      assertTrue(
+          ps >= theirs.lowestEquivalentValue(edge) - 1e-3 && ps <= theirs.nextNonEquivalentValue(edge) + 1e-3,
+          q + ": " + ps + " is not in the bin of " + edge);
+    }
   }
 
   @Test

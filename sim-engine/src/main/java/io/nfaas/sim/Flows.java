@@ -68,7 +68,7 @@ final class Flows {
       first[t + 1] = Math.addExact(first[t], places[t]);
     }
     int n = first[places.length];
-    stride = judges ? SERVED + (hops + HOPS_PER_WORD - 1) / HOPS_PER_WORD + 1 & -2 : STRIDE;
+    stride = judges ? (SERVED + (hops + HOPS_PER_WORD - 1) / HOPS_PER_WORD + 1) & -2 : STRIDE;
     place = new long[Math.multiplyExact(n, stride)];
     for (int flow = 0; flow < n; flow++) {
       place[flow * stride + LABEL] = PATH;
@@ -84,7 +84,7 @@ final class Flows {
     int at = flow * stride;
     place[at + NUMBER] = newNumber;
     place[at + LEFT] = packets;
-    place[at + LABEL] = (long) ipProtocol << Integer.SIZE | PATH;
+    place[at + LABEL] = ((long) ipProtocol << Integer.SIZE) | PATH;
     if (judges) {
       place[at + MARKS] = event;
       place[at + NEWEST] = Long.MIN_VALUE;
@@ -126,7 +126,7 @@ final class Flows {
 
   private void path(int flow, int completed) {
     int at = flow * stride + LABEL;
-    place[at] = place[at] & ~PATH | completed;
+    place[at] = (place[at] & ~PATH) | completed;
   }
 
   private boolean isCurrent(int flow, int serial) {
@@ -138,7 +138,7 @@ final class Flows {
   }
 
   private static long marked(long marks, int mark, int event) {
-    return marks & ~(0xffL << mark) | (long) event << mark;
+    return (marks & ~(0xffL << mark)) | ((long) event << mark);
   }
 
   /// Notes that a flow sends a packet: it is active at the current event when it did so before, too.
@@ -234,7 +234,7 @@ final class Flows {
       if (before >= 0) {
         moves(flow * stride + MARKS);
       }
-      place[at] = place[at] & ~(0xffffL << shift) | (replica & 0xffffL) << shift;
+      place[at] = (place[at] & ~(0xffffL << shift)) | ((replica & 0xffffL) << shift);
     }
   }
 

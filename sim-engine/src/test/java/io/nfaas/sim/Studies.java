@@ -77,6 +77,7 @@ final class Studies {
   LoadBalancing.Ecmp ecmp = LoadBalancing.Ecmp.HASH_THRESHOLD;
   LoadBalancing.ConnectionTable.Replication replication = LoadBalancing.ConnectionTable.Replication.NONE;
   boolean secondChance;
+  int tableEntries = 1_000_000;
   LoadBalancing.@Nullable Datastore datastore;
   LoadBalancing.@Nullable StateTransfer transfer;
   long connectionIdlePs = 40 * SECOND;
@@ -223,7 +224,7 @@ final class Studies {
             List.of("srcIP"),
             ecmp,
             new LoadBalancing.ConnectionTable(
-                1_000_000, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, replication),
+                tableEntries, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, replication),
             datastore,
             transfer,
             secondChance),
