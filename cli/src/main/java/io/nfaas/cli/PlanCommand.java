@@ -71,13 +71,14 @@ final class PlanCommand implements Callable<Integer> {
       return ExitStatus.PASS;
     }
     GrowthRange range = growth == null ? null : GrowthRange.parse(growth);
-    Scenario scenario = input.read(console);
+    Scenario asked = input.read(console);
     PlanOutcome outcome;
     try (ProgressLine progress = output.progress("planning", console)) {
       outcome =
           Planner.plan(
-              scenario, noVerify ? null : new SimulatedVerifier(progress::at), (stage, _) -> progress.next(stage));
+              asked, noVerify ? null : new SimulatedVerifier(progress::at), (stage, _) -> progress.next(stage));
     }
+    Scenario scenario = outcome.scenario();
     CapacityPlan plan = outcome.plan().with(whatIf(scenario, range));
     output.print(
         console,

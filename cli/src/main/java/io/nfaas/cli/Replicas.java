@@ -4,11 +4,13 @@ import io.nfaas.deployment.Placement;
 import io.nfaas.model.Event;
 import io.nfaas.model.ReplicaSet;
 import io.nfaas.model.Scenario;
+import io.nfaas.planner.AutoTenancy;
 import io.nfaas.planner.Placer;
 import io.nfaas.planner.Planner;
 import io.nfaas.report.MalformedPlan;
 import io.nfaas.report.PlanJson;
 import io.nfaas.results.CapacityPlan;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param counts by pool, control-plane pools included
 /// @param forwardingCores per node
+/// @param tenancy who has sets apart, as the plan says
 /// @param remark what the user must know about them; empty when the scenario or a plan gives them all
-record Replicas(Map<String, Integer> counts, int forwardingCores, String remark) {
+record Replicas(
+    Map<String, Integer> counts, int forwardingCores, List<TenancyChoice> tenancy, String remark) {
 
   /// What the plan file says where there is one, else the scenario's own; what neither gives is planned analytically. Forwarding cores that
   /// the scenario gives are the scenario's, whatever the plan says.
@@ -37,14 +41,15 @@ record Replicas(Map<String, Integer> counts, int forwardingCores, String remark)
       if (scenario.forwarding().coresOpen() && forwarders != null) {
         cores = forwarders.coresPerNode();
       }
-      Map<String, Integer> counts = new TreeMap<>(Planner.startCounts(scenario));
+      Map<String, Integer> counts =
+          new TreeMap<>(Planner.startCounts(AutoTenancy.apply(scenario, plan.tenancy())));
       plan.replicaSets().forEach(s -> counts.put(s.name(), s.replicas()));
-      return new Replicas(counts, cores, "");
+      return new Replicas(counts, cores, plan.tenancy(), "");
     }
     List<String> open =
         scenario.replicaSets().stream().filter(s -> s.replicas() == null).map(ReplicaSet::name).toList();
     if (open.isEmpty()) {
-      return new Replicas(new TreeMap<>(Planner.startCounts(scenario)), cores, "");
+      return new Replicas(new TreeMap<>(Planner.startCounts(scenario)), cores, List.of(), "");
     }
     Scenario sized = Planner.withForwarders(scenario);
     Map<String, Integer> counts = new TreeMap<>(Planner.startCounts(sized));
@@ -54,11 +59,13 @@ record Replicas(Map<String, Integer> counts, int forwardingCores, String remark)
     return new Replicas(
         counts,
         cores,
+        List.of(),
         "The scenario leaves numbers open; planned analytically, not verified: " + chosen + forwarding + ".");
   }
 
   /// The scenario with these counts and cores filled in.
-  Scenario applyTo(Scenario scenario) {
+  Scenario applyTo(Scenario written) {
+    Scenario scenario = AutoTenancy.apply(written, tenancy);
     return scenario
         .withReplicaSets(
             scenario.replicaSets().stream().map(s -> s.withReplicas(counts.getOrDefault(s.name(), 0))).toList())

@@ -3,14 +3,18 @@ package io.nfaas.nf;
 import io.nfaas.dataplane.Burst;
 import java.util.Arrays;
 
-/// Many first-in-first-out queues of frames that share one fixed store. Single-threaded, allocates nothing after it was made.
+/// Many first-in-first-out queues of frames that share one store. Single-threaded. The store starts small and doubles up to its bound: most cores
+/// never hold more than a few frames, and bounds for the worst state storm would take 16 MB for each of them.
 final class HoldQueues {
   static final int NONE = -1;
 
-  private final Burst store;
+  private static final int FIRST_FRAMES = 1024;
+
+  private final int mostFrames;
+  private Burst store;
 
   /// Per frame, the next one in its queue; free frames are chained from [#freeFrame].
-  private final int[] next;
+  private int[] next;
 
   private int freeFrame;
   private int held;
@@ -22,17 +26,38 @@ final class HoldQueues {
   /// @param frames most frames in all queues
   /// @param queues number of queues, all empty
   HoldQueues(int frames, int queues) {
-    store = new Burst(Math.max(1, frames));
-    next = new int[Math.max(1, frames)];
-    for (int f = 0; f < frames; f++) {
-      next[f] = f + 1 < frames ? f + 1 : NONE;
-    }
-    freeFrame = frames == 0 ? NONE : 0;
+    mostFrames = frames;
+    int first = Math.min(frames, FIRST_FRAMES);
+    store = new Burst(Math.max(1, first));
+    next = new int[Math.max(1, first)];
+    freeFrame = chain(0, first);
     head = new int[queues];
     tail = new int[queues];
     size = new int[queues];
     Arrays.fill(head, NONE);
     Arrays.fill(tail, NONE);
+  }
+
+  /// Chains the frames from `first` to before `end`.
+  ///
+  /// @return the first of them
+  private int chain(int first, int end) {
+    for (int f = first; f < end; f++) {
+      next[f] = f + 1 < end ? f + 1 : NONE;
+    }
+    return first < end ? first : NONE;
+  }
+
+  private void grow() {
+    int frames = next.length;
+    int more = (int) Math.min(mostFrames, 2L * frames);
+    Burst larger = new Burst(more);
+    for (int f = 0; f < frames; f++) {
+      store.copyRow(f, larger, f);
+    }
+    store = larger;
+    next = Arrays.copyOf(next, more);
+    freeFrame = chain(frames, more);
   }
 
   /// Frames in all queues.
@@ -48,10 +73,13 @@ final class HoldQueues {
   ///
   /// @return false when the store is full
   boolean add(int queue, Burst from, int i) {
-    int f = freeFrame;
-    if (f == NONE) {
-      return false;
+    if (freeFrame == NONE) {
+      if (held >= mostFrames) {
+        return false;
+      }
+      grow();
     }
+    int f = freeFrame;
     freeFrame = next[f];
     from.copyRow(i, store, f);
     next[f] = NONE;

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// A scenario on its machines: dense numbers for nodes, pools, pods, tenants and views, and the data-plane objects made from them.
 /// The one place where a [Scenario] becomes what workers run on; simulator and live mode both start here. Immutable.
 public final class Deployment {
+  /// Flows that may wait at a core for states from elsewhere. Unsourced default.
+  public static final int MOST_WAITING_FLOWS = 1 << 16;
+
   private final Scenario scenario;
   private final List<NodeSpec> nodes;
   private final List<Pool> pools;

@@ -48,8 +48,7 @@ final class StageFactory {
   /// State of a TCP flow lives this long after its end, s: [StateConfig#of].
   private static final double CLOSING_SECONDS = 10;
   private static final int SPARE_STATES = 4096;
-  /// Flows and frames that may wait at a core for states from elsewhere. Unsourced default.
-  private static final int MOVING_FLOWS = 1 << 16;
+  /// Frames that may wait at a core for states from elsewhere. Unsourced default.
   private static final int MOVING_FRAMES = 1 << 17;
   /// Longest wait for them: a store of 30,000 reads/s needs 2.3 s for 70,000 states. Unsourced default.
   private static final long MOVING_TIMEOUT_NS = 10_000_000_000L;
@@ -97,7 +96,7 @@ final class StageFactory {
             .fetches(balancing.strategy().fetches())
             .handOver(transfer == null ? HandOver.LOSS_FREE : handOver(transfer.guarantee()))
             .waiting(
-                Math.max(MOVING_FLOWS, config.maxPending()),
+                Math.max(Deployment.MOST_WAITING_FLOWS, config.maxPending()),
                 config.framesPerFlow(),
                 Math.max(MOVING_FRAMES, config.maxHeld()),
                 MOVING_TIMEOUT_NS);

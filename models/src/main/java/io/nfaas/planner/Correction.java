@@ -274,10 +274,6 @@ final class Correction {
   private Outcome outcome(
       Trial attempt, int corrections, List<String> infeasible, @Nullable String forwarding) {
     Trial.Failed failed = attempt.afterFailure();
-    List<String> notSimulated = new ArrayList<>(trials.stretch().notSimulated());
-    attempt.result().notSimulated().stream()
-        .filter(n -> !notSimulated.contains(n))
-        .forEach(notSimulated::add);
     return new Outcome(
         attempt.settlement(),
         attempt.ran(),
@@ -285,7 +281,7 @@ final class Correction {
         new Verification(
             attempt.verdict(),
             attempt.slos(),
-            notSimulated,
+            attempt.result().notSimulated(),
             trials.sentences(attempt),
             corrections,
             failed == null ? null : failed.found()),

@@ -6,6 +6,7 @@ import java.util.Locale;
 final class Figures {
   private static final String[] LARGE = {"", "k", "M", "G", "T", "P"};
   private static final String[] SMALL = {"", "m", "u", "n", "p"};
+  private static final double PS_PER_SECOND = 1e12;
 
   private Figures() {}
 
@@ -31,6 +32,11 @@ final class Figures {
       step++;
     }
     return number(scaled) + " " + SMALL[step] + unit;
+  }
+
+  /// A time given in picoseconds.
+  static String seconds(long ps) {
+    return of(ps / PS_PER_SECOND, "s");
   }
 
   /// Without unit and prefix: `0.3317`, `12`, `6571429`.

@@ -1,12 +1,11 @@
 package io.nfaas.planner;
 
-import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What formulas say of the parts that are beside the pools: forwarding cores, given or already chosen ([ForwarderSize]), and the datastore.
+/// What formulas say of the forwarding cores beside the pools, given or already chosen ([ForwarderSize]).
 ///
 /// @param infeasible overloads that last: no plan helps
 /// @param notes overloads that pass, with their figures
@@ -28,7 +27,6 @@ record GivenCapacity(List<String> infeasible, List<String> notes, Map<String, St
       judgeForwarders(scenario, demands, forwarders, limits, infeasible, notes);
       broken = limits.brokenByEvents(scenario.forwarding().coresPerNode());
     }
-    judgeDatastore(scenario, demands, infeasible);
     return new GivenCapacity(infeasible, notes, broken);
   }
 
@@ -60,31 +58,6 @@ record GivenCapacity(List<String> infeasible, List<String> notes, Map<String, St
     String failure = infeasible.isEmpty() ? limits.failures(perNode, 1) : null;
     if (failure != null) {
       infeasible.add(failure + whose);
-    }
-  }
-
-  private static void judgeDatastore(
-      Scenario scenario, List<Demand> demands, List<String> infeasible) {
-    LoadBalancing.Datastore store = scenario.loadBalancing().datastore();
-    if (store == null
-        || scenario.loadBalancing().strategy() != LoadBalancing.Strategy.ECMP_DATASTORE) {
-      return;
-    }
-    for (Demand demand : demands) {
-      double reads =
-          demand.pools().stream()
-              .filter(p -> p.pool().state() != null)
-              .mapToDouble(PoolLoad::newStatesPerSec)
-              .sum();
-      if (demand.loadCase().isSteady() && reads > store.maxReadsPerSec()) {
-        infeasible.add(
-            "%s: Datastore: %s can serve %s, new flows ask for %s"
-                .formatted(
-                    demand.loadCase().name(),
-                    store.name(),
-                    Figures.of(store.maxReadsPerSec(), "reads/s"),
-                    Figures.of(reads, "reads/s")));
-      }
     }
   }
 }

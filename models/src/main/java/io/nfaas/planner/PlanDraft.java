@@ -10,6 +10,7 @@ import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.PoolDemand;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
@@ -72,7 +73,14 @@ record PlanDraft(
                   scenario,
                   sizer,
                   placer,
-                  new Trials(scenario, sizer, placer, stretch, verifier, progress),
+                  new Trials(
+                      scenario,
+                      sizer,
+                      placer,
+                      stretch,
+                      VerificationStretch.quiet(scenario, mean, effort.half()),
+                      verifier,
+                      progress),
                   effort)
               .run(first);
       if (corrected.infeasible().isEmpty()) {
@@ -101,7 +109,11 @@ record PlanDraft(
   }
 
   CapacityPlan plan(
-      @Nullable ForwarderSize size, int corrections, FlowRates flowRates, CoreLoads known) {
+      @Nullable ForwarderSize size,
+      List<TenancyChoice> tenancy,
+      int corrections,
+      FlowRates flowRates,
+      CoreLoads known) {
     Totals totals = totals(scenario, sizer, placer, settled());
     Totals dedicated = dedicated(scenario, flowRates, known);
     Demand mean = first.sizing().demands().getFirst();
@@ -122,6 +134,7 @@ record PlanDraft(
         placer.nodesLowerBound(settled().sizing().counts()),
         settled().placement().unplaceable(),
         ProfileSensitivity.of(scenario, flowRates, known),
+        tenancy,
         verification == null ? null : verification.after(corrections),
         CapacityPlan.WhatIf.NONE);
   }

@@ -12,11 +12,16 @@ public record PlanEffort(long packetHops, int replications, int corrections) {
   /// Fewest replications that tell how far results vary.
   public static final int FIRST_REPLICATIONS = 2;
 
-  public static final PlanEffort DEFAULT = new PlanEffort(16_000_000, 3, 8);
+  public static final PlanEffort DEFAULT = new PlanEffort(8_000_000, 3, 8);
 
   public PlanEffort {
     Require.atLeast("packetHops", packetHops, 1);
     Require.atLeast("replications", replications, 1);
     Require.atLeast("corrections", corrections, 0);
+  }
+
+  /// For the run after a failure: it has no events to make room for.
+  PlanEffort half() {
+    return new PlanEffort(Math.max(1, packetHops / 2), replications, corrections);
   }
 }

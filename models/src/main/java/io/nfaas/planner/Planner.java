@@ -55,10 +55,12 @@ public final class Planner {
   ///
   /// @param verifier null = formulas only
   public static PlanOutcome plan(
-      Scenario scenario, @Nullable Verifier verifier, PlanEffort effort, Progress progress) {
+      Scenario asked, @Nullable Verifier verifier, PlanEffort effort, Progress progress) {
     progress.at("sizing", 0);
     FlowRates flowRates = new FlowRates();
     CoreLoads known = new CoreLoads();
+    AutoTenancy.Outcome tenancy = AutoTenancy.of(asked, flowRates, known);
+    Scenario scenario = tenancy.scenario();
     ForwarderSize size =
         scenario.forwarding().isFree() ? null : ForwarderSize.of(scenario, flowRates, known);
     PlanDraft draft = PlanDraft.of(sized(scenario, size), flowRates, known, verifier, effort, progress);
@@ -74,10 +76,11 @@ public final class Planner {
       corrections += draft.iterations();
     }
     progress.at("totals", 0.95);
-    CapacityPlan plan = draft.plan(size, corrections, flowRates, known);
+    CapacityPlan plan = draft.plan(size, tenancy.choices(), corrections, flowRates, known);
     progress.at("done", 1);
     return new PlanOutcome(
         plan,
+        scenario,
         draft.settled().sizing(),
         draft.settled().placement(),
         draft.corrected().ran(),

@@ -1,6 +1,6 @@
 package io.nfaas.planner;
 
-import io.nfaas.model.NfState;
+import io.nfaas.model.Event;
 import io.nfaas.model.PlannerSpec;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Slo;
@@ -26,8 +26,9 @@ final class PoolLimits {
   /// Part of an allowed loss that one pool may use up by uneven load in peaks: a path has several pools.
   private static final double LOST_BY_IMBALANCE_RATIO = 0.1;
 
-  private static final double ROUNDING = 1 + 1e-9;
+  static final double ROUNDING = 1 + 1e-9;
   private static final int MOST_TRIED = 4096;
+  private static final double PS_PER_SECOND = 1e12;
 
   /// What must hold after a planned loss as well.
   static final List<Limit> AFTER_LOSS =
@@ -39,7 +40,9 @@ final class PoolLimits {
   private final List<Case> cases = new ArrayList<>();
   private final List<Outage> planned;
 
-  private record Case(
+  /// @param elsewhere what the ports carry of other pools
+  /// @param own what they carry of this one
+  record Case(
       LoadCase loadCase,
       Demand demand,
       PoolCores cores,
@@ -144,10 +147,12 @@ final class PoolLimits {
       case IMBALANCE -> replicas < 1 ? null : imbalance(replicas);
       case NIC_PPS -> replicas < 1 ? null : port(replicas, false);
       case NIC_BITS -> replicas < 1 ? null : port(replicas, true);
-      case MEMORY -> replicas < 1 ? null : memory(replicas);
+      case MEMORY -> replicas < 1 ? null : StateLimits.memory(pool, cases, replicas);
       case FAILURES -> replicas < 1 ? null : failures(replicas);
       case MIN_REPLICAS -> tooFew(replicas);
-      case LATENCY, DATASTORE -> null;
+      case DATASTORE ->
+          replicas < 1 ? null : StateLimits.datastore(scenario.loadBalancing(), pool, cases, replicas);
+      case LATENCY -> null;
     };
   }
 
@@ -285,29 +290,6 @@ final class PoolLimits {
     return null;
   }
 
-  private @Nullable String memory(int replicas) {
-    NfState state = pool.state();
-    long limit = pool.template().memoryBytes();
-    if (state == null || limit == 0) {
-      return null;
-    }
-    for (Case c : cases) {
-      double states = c.cores().load().states();
-      boolean isSpread = state.scope() != NfState.Scope.PER_TENANT;
-      double each = isSpread ? states / replicas * c.cores().busiestOverMean(replicas) : states;
-      if (each * state.bytes() > limit * ROUNDING) {
-        return "%s: %s states of %d bytes at the fullest replica are %s of %s"
-            .formatted(
-                c.loadCase().name(),
-                Figures.number(each),
-                state.bytes(),
-                Figures.of(each * state.bytes(), "B"),
-                Figures.of(limit, "B"));
-      }
-    }
-    return null;
-  }
-
   private @Nullable String failures(int replicas) {
     if (!isUsed()) {
       return null;
@@ -335,6 +317,50 @@ final class PoolLimits {
       if (left < 1 || c.cores().mean(left).saturation() > 1) {
         return "%s leaves %d replicas for %s busy cores"
             .formatted(c.loadCase().name(), left, Figures.number(c.cores().busyCores()));
+      }
+      String blocked = unnoticed(c, replicas, replicas - left);
+      if (blocked != null) {
+        return blocked;
+      }
+    }
+    return null;
+  }
+
+  /// Until a loss is noticed everywhere, the part of the packets that went to what is lost is lost: the more replicas, the smaller that part.
+  private @Nullable String unnoticed(Case c, int replicas, int lost) {
+    Event event =
+        scenario.events().stream()
+            .filter(e -> e.name().equals(c.loadCase().event()))
+            .findFirst()
+            .orElse(null);
+    long detectionPs =
+        switch (event) {
+          case Event.PodFailure f -> f.detectionDelayPs();
+          case Event.NodeFailure f -> f.detectionDelayPs();
+          case null, default -> 0;
+        };
+    double seconds =
+        (detectionPs + scenario.podLifecycle().endpointPropagationDelayPs()) / PS_PER_SECOND;
+    for (Slo slo : c.loadCase().slos()) {
+      if (slo.metric() != Slo.Metric.EFFECTIVE_BLOCKED_TIME || !Promise.covers(slo, c.cores().load())) {
+        continue;
+      }
+      double offered =
+          c.demand().paths().stream()
+              .filter(p -> slo.tenant() == null || slo.tenant().equals(p.tenant()))
+              .mapToDouble(PathLoad::packetsPerSec)
+              .sum();
+      double ours = c.cores().load().packetsPerSec(slo.tenant()) * lost / replicas;
+      double blocked = offered > 0 ? Math.min(1, ours / offered) * seconds : 0;
+      if (blocked > slo.limit() * ROUNDING) {
+        return "%s: until the loss is noticed after %s, %s of the packets go to what is lost: %s, %s allows %s"
+            .formatted(
+                c.loadCase().name(),
+                Figures.of(seconds, "s"),
+                Figures.number(Math.min(1, ours / offered)),
+                Figures.of(blocked, "s"),
+                slo.name(),
+                Figures.of(slo.limit(), "s"));
       }
     }
     return null;

@@ -24,6 +24,7 @@ final class Sizer {
           Limit.UTILIZATION,
           Limit.CONTROL_PLANE,
           Limit.LOSS,
+          Limit.DATASTORE,
           Limit.IMBALANCE,
           Limit.LATENCY,
           Limit.NIC_BITS,
@@ -183,7 +184,9 @@ final class Sizer {
         infeasible.add(
             "%s: no number of replicas keeps %s: %s"
                 .formatted(name, need.limit().word(), need.reason()));
-      } else if (need.replicas() > Math.max(most, given(pool.pool()))) {
+        continue;
+      }
+      if (need.replicas() > Math.max(most, given(pool.pool()))) {
         infeasible.add(
             "%s: %s needs %d replicas, planner.maxReplicas is %d: %s"
                 .formatted(name, need.limit().word(), need.replicas(), most, need.reason()));
@@ -269,16 +272,21 @@ final class Sizer {
     String name = pool.pool().name();
     int replicas = counts.getOrDefault(name, 0);
     Map<Limit, String> broken = broken(name, replicas - 1, counts);
+    Map<Limit, Need> own = needs.getOrDefault(name, Map.of());
+    Need never =
+        own.values().stream().filter(n -> n.replicas() == Need.NEVER).findFirst().orElse(null);
     Limit binding = Limit.MIN_REPLICAS;
     String reason = "the scenario gives " + replicas + " replicas";
-    if (found != null && found.replicas() == replicas) {
+    if (never != null) {
+      binding = never.limit();
+      reason = never.reason();
+    } else if (found != null && found.replicas() == replicas) {
       binding = found.limit();
       reason = found.reason();
     } else if (!broken.isEmpty()) {
       binding = broken.keySet().iterator().next();
       reason = broken.getOrDefault(binding, "");
     }
-    Map<Limit, Need> own = needs.getOrDefault(name, Map.of());
     List<String> asked =
         own.values().stream()
             .sorted(Comparator.comparingInt(Need::replicas).reversed())

@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 record Suspect(@Nullable String pool, String words, boolean isForwarder) {
   private static final double FULL = 0.98;
 
+  /// Reasons of loss that say nothing about a pool's size, as result files name them.
+  private static final Set<String> OF_STATE =
+      Set.of("NO_STATE", "MISROUTED", "REPLICA_LOST", "NO_BACKEND", "UNKNOWN_VIEW");
+
+  /// Less loss by lack of capacity than this, compared with loss of state, is not what breaks a promise.
+  private static final double STATE_LOSS_RATIO = 0.05;
+
   Suspect(@Nullable String pool, String words) {
     this(pool, words, false);
   }
@@ -60,12 +67,19 @@ record Suspect(@Nullable String pool, String words, boolean isForwarder) {
         dropped.merge(hop.replicaSet(), (double) hop.dropped(), Double::sum);
       }
     }
+    double stateless = leaveOutLostStates(dropped, result);
     double lost = dropped.values().stream().mapToDouble(Double::doubleValue).sum();
     double busiest = load.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     RunResult.ForwarderResult forwarder =
         result.forwarders().stream()
             .max(Comparator.comparingDouble(f -> f.utilization().value()))
             .orElse(null);
+    if (Promise.isOfLoss(slo) && stateless > lost && lost < STATE_LOSS_RATIO * stateless) {
+      return new Suspect(
+          null,
+          "%s packets were lost because a replica or its state was gone, %s for lack of capacity: that is up to the strategy, not to the number of replicas"
+              .formatted(Figures.number(stateless), Figures.number(lost)));
+    }
     boolean lossElsewhere = Promise.isOfLoss(slo) && lost < result.packets().dropped() / 2.0;
     if (forwarder != null
         && forwarder.utilization().value() >= FULL
@@ -98,6 +112,24 @@ record Suspect(@Nullable String pool, String words, boolean isForwarder) {
       }
     }
     return new Suspect(null, "no pool on the way of %s may grow further".formatted(slo.name()));
+  }
+
+  /// Packets of flows whose replica or state went away are nobody's lack of capacity.
+  ///
+  /// @return how many there are
+  private static double leaveOutLostStates(Map<String, Double> dropped, RunResult result) {
+    double left = 0;
+    for (RunResult.DropCount drop : result.drops()) {
+      String where = drop.where();
+      int replica = where.lastIndexOf('-');
+      String pool = replica < 0 ? where : where.substring(0, replica);
+      if (OF_STATE.contains(drop.reason()) && dropped.containsKey(pool)) {
+        dropped.merge(pool, (double) -drop.packets(), Double::sum);
+        left += drop.packets();
+      }
+    }
+    dropped.replaceAll((pool, packets) -> Math.max(0, packets));
+    return left;
   }
 
   /// Packets that wait for a control plane are lost at the pool that punted them: where the control plane is full, they are its fault.

@@ -19,30 +19,34 @@ import org.jspecify.annotations.Nullable;
 /// Few replications are run first, and all where an interval is too wide to decide a promise. The same seed is used every time, so two
 /// settlements see the same traffic.
 final class Trials {
+  /// Packets over a quantile that it takes to tell it.
+  private static final double OVER_QUANTILE = 10;
+
   private final Scenario scenario;
   private final Sizer sizer;
   private final Placer placer;
   private final VerificationStretch stretch;
+  private final VerificationStretch quiet;
   private final Verifier verifier;
   private final Progress progress;
 
+  /// @param stretch with the scenario's events
+  /// @param quiet without them, for the time after a failure
   Trials(
       Scenario scenario,
       Sizer sizer,
       Placer placer,
       VerificationStretch stretch,
+      VerificationStretch quiet,
       Verifier verifier,
       Progress progress) {
     this.scenario = scenario;
     this.sizer = sizer;
     this.placer = placer;
     this.stretch = stretch;
+    this.quiet = quiet;
     this.verifier = verifier;
     this.progress = progress;
-  }
-
-  VerificationStretch stretch() {
-    return stretch;
   }
 
   private record Run(Scenario ran, RunResult result, List<SloResult> slos) {}
@@ -68,7 +72,7 @@ final class Trials {
 
   private Trial.@Nullable Failed after(
       WorstFailure failure, Settlement settlement, String stage, double done) {
-    Scenario without = stretch.after(failure, settlement.sizing().counts());
+    Scenario without = quiet.after(failure, settlement.sizing().counts());
     if (without.slos().isEmpty()) {
       return null;
     }
@@ -103,12 +107,12 @@ final class Trials {
             .replications(Math.min(PlanEffort.FIRST_REPLICATIONS, most))
             .build();
     RunResult result = verifier.verify(ran, placement);
-    List<SloResult> slos = afterFailure ? result.slos() : judge(result);
+    List<SloResult> slos = afterFailure ? seen(result) : judge(result);
     if (ran.replications() < most && slos.stream().anyMatch(Trials::isTooWide)) {
       progress.at(stage + ", more replications", done);
       ran = whole;
       result = verifier.verify(ran, placement);
-      slos = afterFailure ? result.slos() : judge(result);
+      slos = afterFailure ? seen(result) : judge(result);
     }
     return new Run(ran, result, slos);
   }
@@ -119,27 +123,68 @@ final class Trials {
     return slo.verdict() == Verdict.INCONCLUSIVE && observed != null && observed.halfWidth() > 0;
   }
 
-  /// The verdict on each promise of the scenario, those of events that were left out included.
+  /// The verdict on each promise of the scenario.
   private List<SloResult> judge(RunResult result) {
     List<SloResult> slos = new ArrayList<>();
     for (Slo slo : scenario.slos()) {
-      String event = slo.event();
-      String leftOut = event == null ? null : stretch.reasons().get(event);
       SloResult judged =
           result.slos().stream().filter(s -> s.name().equals(slo.name())).findFirst().orElse(null);
-      if (leftOut != null || judged == null) {
-        String reason =
-            leftOut != null
-                ? "event " + event + " was left out: " + leftOut
-                : "not judged by the run";
-        slos.add(
-            new SloResult(
-                slo.name(), slo.metric().key(), slo.limit(), null, Verdict.INCONCLUSIVE, reason));
-      } else {
-        slos.add(notAgainstFormula(stretch.unshortened(judged, event, slo.limit())));
-      }
+      slos.add(
+          judged == null
+              ? new SloResult(
+                  slo.name(),
+                  slo.metric().key(),
+                  slo.limit(),
+                  null,
+                  Verdict.INCONCLUSIVE,
+                  "not judged by the run")
+              : notAgainstFormula(
+                  enough(stretch, slo, result, stretch.unshortened(judged, slo.event(), slo.limit()))));
     }
     return List.copyOf(slos);
+  }
+
+  /// The verdicts after a failure.
+  private List<SloResult> seen(RunResult result) {
+    return result.slos().stream()
+        .map(judged ->
+            scenario.slos().stream()
+                .filter(slo -> slo.name().equals(judged.name()))
+                .findFirst()
+                .map(slo -> enough(quiet, slo, result, judged))
+                .orElse(judged))
+        .toList();
+  }
+
+  /// A high quantile of few packets is hardly more than one of them: where a stretch has too few, a pass proves nothing.
+  private static SloResult enough(
+      VerificationStretch stretch, Slo slo, RunResult result, SloResult judged) {
+    if (slo.metric() != Slo.Metric.ONE_WAY_LATENCY
+        || judged.verdict() != Verdict.PASS
+        || stretch.isWhole()
+        || result.paths().isEmpty()) {
+      return judged;
+    }
+    double packetsPerSec =
+        result.paths().stream()
+            .filter(p -> slo.tenant() == null || slo.tenant().equals(p.tenant()))
+            .mapToDouble(p -> p.offeredPps().value())
+            .sum();
+    double packets =
+        packetsPerSec
+            * (result.simulatedSeconds() - result.warmupSeconds())
+            * result.replications();
+    double wanted = OVER_QUANTILE / (1 - slo.quantile());
+    return packets >= wanted
+        ? judged
+        : new SloResult(
+            judged.name(),
+            judged.metric(),
+            judged.limit(),
+            judged.observed(),
+            Verdict.INCONCLUSIVE,
+            "about %s packets are simulated, and that quantile takes %s"
+                .formatted(Figures.number(Math.rint(packets)), Figures.number(Math.rint(wanted))));
   }
 
   /// A shortened overload can disappear in rings that a real one would fill: where formulas say that forwarders alone break a promise, a

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param totals what the pods and the forwarders take together
 /// @param demand what every tenant brings to every pool at the mean load
 /// @param nodesLowerBound no placement of the pods takes fewer nodes
+/// @param tenancy what was chosen for sets that leave their tenancy open and have more than one tenant
 /// @param verification null when the plan was not simulated
 /// @param whatIf other ways and other loads, from formulas
 public record CapacityPlan(
@@ -28,6 +29,7 @@ public record CapacityPlan(
     int nodesLowerBound,
     List<String> unplaceable,
     List<Sensitivity> sensitivity,
+    List<TenancyChoice> tenancy,
     @Nullable Verification verification,
     WhatIf whatIf) {
 
@@ -39,6 +41,7 @@ public record CapacityPlan(
     placement = List.copyOf(placement);
     unplaceable = List.copyOf(unplaceable);
     sensitivity = List.copyOf(sensitivity);
+    tenancy = List.copyOf(tenancy);
   }
 
   public record PathDemand(
@@ -72,6 +75,7 @@ public record CapacityPlan(
         nodesLowerBound,
         unplaceable,
         sensitivity,
+        tenancy,
         verification,
         other);
   }
@@ -250,6 +254,29 @@ public record CapacityPlan(
   public record NodePlacement(String node, int numaNode, List<String> pods, int freeCores) {
     public NodePlacement {
       pods = List.copyOf(pods);
+    }
+  }
+
+  /// Who shares a set whose tenancy is `Auto`; a tenant apart has a set of its own, `<set>-<tenant>`.
+  ///
+  /// @param tenants all that use it
+  /// @param mayShare how many of them may share it at most; which, those that are cheapest together
+  /// @param breaks what one more would break; empty when all may share
+  /// @param sharedCores of its pools if all shared
+  /// @param dedicatedCores if none did
+  /// @param chosenCores as planned
+  public record TenancyChoice(
+      String replicaSet,
+      List<String> tenants,
+      List<String> apart,
+      int mayShare,
+      String breaks,
+      int sharedCores,
+      int dedicatedCores,
+      int chosenCores) {
+    public TenancyChoice {
+      tenants = List.copyOf(tenants);
+      apart = List.copyOf(apart);
     }
   }
 

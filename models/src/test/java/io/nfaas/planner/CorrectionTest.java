@@ -267,24 +267,38 @@ class CorrectionTest {
   }
 
   @Test
-  void promisesOfEventsLeftOutAreInconclusive() {
+  void aLossThatIsNoticedLateIsSimulatedAtAFasterPaceAndJudgedByWhatItWouldBlock() {
     Scenarios s = two();
     s.durationSeconds = 100_000;
     s.events.add(
         new Event.NodeFailure("node-down", Scenarios.ps(1), "n-0", Scenarios.ps(20_000), -1));
     s.slo("blocked", Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "node-down", 0, 1e6);
-    Runs runs = new Runs().slo("p99", c -> 5e-6);
+    Runs runs = new Runs().slo("p99", c -> 5e-6).slo("blocked", c -> 0.5);
 
     CapacityPlan plan = plan(s, runs).plan();
 
     assertTrue(plan.feasible());
-    assertEquals(List.of("node-down"), plan.verification().notSimulated());
-    assertEquals(Verdict.INCONCLUSIVE, plan.verification().verdict());
-    assertEquals(
-        List.of(Verdict.PASS, Verdict.INCONCLUSIVE),
-        plan.verification().slos().stream().map(r -> r.verdict()).toList());
-    assertNull(plan.verification().slos().get(1).observed());
-    assertTrue(plan.verification().slos().get(1).reason().startsWith("event node-down was left out"));
+    assertEquals(List.of(), plan.verification().notSimulated());
+    assertEquals(Verdict.PASS, plan.verification().verdict());
+    double blocked = plan.verification().slos().get(1).observed().value();
+    assertTrue(blocked > 1000, "half a second of a stretch of seconds: " + blocked);
+  }
+
+  @Test
+  void lossOfStateIsNotCuredByReplicas() {
+    Scenarios s = two();
+    s.slo("loss", Slo.Metric.LOSS_RATIO, 0.001);
+    Runs runs =
+        new Runs().slo("p99", c -> 5e-6).slo("loss", c -> 0.1).hop("a-v1", 0.3, 1e-6, 1000);
+    runs.drops.add(new io.nfaas.results.RunResult.DropCount("a-v1-0", "NO_STATE", 1000));
+
+    CapacityPlan plan = plan(s, runs).plan();
+
+    assertFalse(plan.feasible());
+    assertEquals(1, runs.scenarios.size());
+    assertTrue(
+        plan.infeasible().getFirst().contains("1000 packets were lost because a replica or its state was gone"),
+        plan.infeasible().toString());
   }
 
   @Test

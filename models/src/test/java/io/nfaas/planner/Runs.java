@@ -28,6 +28,8 @@ final class Runs implements Verifier {
   /// What it says that it cannot run.
   final List<String> refused = new ArrayList<>();
 
+  final List<RunResult.DropCount> drops = new ArrayList<>();
+
   double forwarderUtilization = 0.1;
   long dropped;
 
@@ -119,7 +121,7 @@ final class Runs implements Verifier {
         List.of(
             new RunResult.ForwarderResult(
                 "n-0", 1, Estimate.exact(forwarderUtilization), zero, zero)),
-        List.of(),
+        drops,
         List.of(),
         new RunResult.ConnectionTableUse(0, 0, 0, 0, 0),
         slos,

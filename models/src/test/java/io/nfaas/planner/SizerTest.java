@@ -399,10 +399,60 @@ class SizerTest {
     s.datastore = new LoadBalancing.Datastore("etcd", 430_000_000L, 490_000_000L, 30_000);
 
     assertEquals(
-        List.of("mean: Datastore: etcd can serve 30 kreads/s, new flows ask for 100 kreads/s"),
+        List.of(
+            "fw-v1: no number of replicas keeps Datastore: mean: etcd can serve 30 kreads/s, new flows ask for 100 kreads/s"),
         Planner.size(s.build()).infeasible());
+    assertEquals(Limit.DATASTORE, pool(s.build(), "fw-v1").binding());
 
     s.datastore = new LoadBalancing.Datastore("etcd", 430_000_000L, 490_000_000L, 100_001);
     assertEquals(List.of(), Planner.size(s.build()).infeasible());
+  }
+
+  @Test
+  void flowsThatWaitForASlowStoreBindByTheRoomThatCoresHaveForThem() {
+    // 500,000 new flows a second wait 0.4 s for their reads: 200,000 flows, and a core has room for 65,536: 3.05 cores.
+    Scenarios s =
+        new Scenarios()
+            .nodes("n", 4, 16, 1e9)
+            .function(
+                "fw",
+                Scenarios.profile("fw", NfKind.FIREWALL, 100, 0, 0),
+                null,
+                new NfState(
+                    320, NfState.Scope.PER_FLOW, Scenarios.ps(1), Long.MAX_VALUE, NfState.OnMissing.DROP));
+    s.set("fw", 1);
+    s.tenant(
+        "t",
+        Scenarios.traffic(
+            1e6, 64, new ArrivalProcess.Poisson(), Scenarios.packetsPerFlow(2), 10_000_000, 0),
+        Scenarios.chain("fw-v1"));
+    s.strategy = LoadBalancing.Strategy.ECMP_DATASTORE;
+    s.datastore =
+        new LoadBalancing.Datastore("slow", Scenarios.ps(0.4), Scenarios.ps(0.4), 1_000_000);
+
+    SizedPool fw = pool(s.build(), "fw-v1");
+
+    assertEquals(4, fw.replicas());
+    assertEquals(Limit.DATASTORE, fw.binding());
+  }
+
+  @Test
+  void aLossThatIsNoticedLateAsksForReplicasThatEachCarryLess() {
+    // A pod of n is missed for 1 s: 1/n of the packets, and 0.3 s may be blocked.
+    Scenarios s = new Scenarios().nodes("n", 8, 16, 1e9).function("a", 100).set("a", 1);
+    s.tenant("t", 1e6, "a-v1");
+    s.events.add(
+        new io.nfaas.model.Event.PodFailure(
+            "crash", Scenarios.ps(5), "a-v1", 0, Scenarios.ps(1), -1));
+    s.slo(
+        "blocked", io.nfaas.model.Slo.Metric.EFFECTIVE_BLOCKED_TIME, null, "crash", 0, 0.3);
+
+    SizedPool a = pool(s.build(), "a-v1");
+
+    assertEquals(4, a.replicas());
+    assertEquals(Limit.FAILURES, a.binding());
+    assertEquals(
+        "crash: until the loss is noticed after 1 s, 0.3333 of the packets go to what is lost: 333.3 ms, blocked allows 300 ms",
+        a.bindingReason());
   }
 }

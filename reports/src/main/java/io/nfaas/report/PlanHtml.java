@@ -15,6 +15,7 @@ import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Schedule;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
@@ -47,7 +48,8 @@ final class PlanHtml {
     page.section("Forwarding cores", forwarders());
     page.section("Paths", pathPicture(), paths());
     page.section("Demand", demand());
-    page.section("Shared or dedicated", HtmlPage.figure(() -> Charts.cores(plan)), totals());
+    page.section(
+        "Shared or dedicated", HtmlPage.figure(() -> Charts.cores(plan)), totals(), tenancy());
     page.section("Placement", placement(), unplaceable());
     page.section("If the assumptions are off", sensitivity());
     if (!plan.whatIf().growth().isEmpty()) {
@@ -292,6 +294,35 @@ final class PlanHtml {
         .row("nodes", shared.nodes(), dedicated.nodes())
         .row("no fewer nodes than", plan.nodesLowerBound(), "")
         .html();
+  }
+
+  private Html tenancy() {
+    if (plan.tenancy().isEmpty()) {
+      return Html.NOTHING;
+    }
+    HtmlTable table =
+        new HtmlTable(
+                name("set with open tenancy"),
+                figure("tenants"),
+                figure("may share"),
+                words("apart"),
+                figure("cores"),
+                figure("all shared"),
+                figure("all apart"),
+                words("one tenant more would break"))
+            .narrow();
+    for (TenancyChoice c : plan.tenancy()) {
+      table.row(
+          c.replicaSet(),
+          c.tenants().size(),
+          c.mayShare(),
+          String.join(", ", c.apart()),
+          c.chosenCores(),
+          c.sharedCores(),
+          c.dedicatedCores(),
+          c.breaks());
+    }
+    return table.html();
   }
 
   private Html placement() {

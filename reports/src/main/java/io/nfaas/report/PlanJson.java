@@ -20,6 +20,7 @@ import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Verification;
 import java.io.IOException;
@@ -63,6 +64,7 @@ public final class PlanJson {
     root.set("infeasible", strings(plan.infeasible()));
     root.set("forwarders", forwarders(plan.forwarders()));
     root.put("nodesLowerBound", plan.nodesLowerBound());
+    root.set("tenancy", list(plan.tenancy(), PlanJson::tenancy));
     root.set("demand", list(plan.demand(), PlanJson::demand));
     root.set("growth", list(plan.whatIf().growth(), WhatIfJson::growth));
     root.set("monolith", WhatIfJson.monolith(plan.whatIf().monolith()));
@@ -91,6 +93,20 @@ public final class PlanJson {
                   e.getOriginalMessage()));
     }
     return PlanReader.read(new JsonCursor(root, name + ": "));
+  }
+
+  private static ObjectNode tenancy(TenancyChoice choice) {
+    ObjectNode node = object().put("replicaSet", choice.replicaSet());
+    node.set("tenants", strings(choice.tenants()));
+    node.set("apart", strings(choice.apart()));
+    node.put("mayShare", choice.mayShare()).put("breaks", choice.breaks());
+    node.set(
+        "cores",
+        object()
+            .put("shared", choice.sharedCores())
+            .put("dedicated", choice.dedicatedCores())
+            .put("chosen", choice.chosenCores()));
+    return node;
   }
 
   private static ObjectNode path(PathDemand path) {

@@ -9,6 +9,7 @@ import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.PoolDemand;
 import io.nfaas.results.CapacityPlan.Sensitivity;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import io.nfaas.results.CapacityPlan.Term;
 import io.nfaas.results.CapacityPlan.Totals;
 import io.nfaas.results.CapacityPlan.Verification;
@@ -53,6 +54,7 @@ final class PlanReader {
         root.at("nodesLowerBound").absent() ? 0 : root.at("nodesLowerBound").whole(0),
         root.at("unplaceable").strings(),
         root.at("sensitivity").list(PlanReader::sensitivity),
+        root.at("tenancy").absent() ? List.of() : root.at("tenancy").list(PlanReader::tenancy),
         verification(root.at("verification")),
         WhatIfJson.read(root));
   }
@@ -64,6 +66,19 @@ final class PlanReader {
         throw list.wrong("names " + set.name() + " twice");
       }
     }
+  }
+
+  private static TenancyChoice tenancy(JsonCursor choice) {
+    JsonCursor cores = choice.at("cores");
+    return new TenancyChoice(
+        choice.at("replicaSet").text(),
+        choice.at("tenants").strings(),
+        choice.at("apart").strings(),
+        choice.at("mayShare").whole(0),
+        choice.at("breaks").text(),
+        cores.at("shared").whole(0),
+        cores.at("dedicated").whole(0),
+        cores.at("chosen").whole(0));
   }
 
   private static PathDemand path(JsonCursor path) {

@@ -12,6 +12,7 @@ import io.nfaas.results.CapacityPlan.PathDemand;
 import io.nfaas.results.CapacityPlan.PlannedForwarders;
 import io.nfaas.results.CapacityPlan.PlannedSet;
 import io.nfaas.results.CapacityPlan.PoolDemand;
+import io.nfaas.results.CapacityPlan.TenancyChoice;
 import io.nfaas.results.CapacityPlan.Verification;
 import io.nfaas.results.RunResult;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ final class PlanTables {
       page.section("Why so many of them", List.of(forwarders.bindingReason()));
     }
     page.section("Totals", totals(plan));
+    if (!plan.tenancy().isEmpty()) {
+      page.section("Tenancy", tenancy(plan));
+      page.section("One tenant more would break", sharingBreaks(plan));
+    }
     page.section("Placement", placement(plan));
     page.section("Unplaceable", plan.unplaceable());
     page.section("Cores when a parameter changes", sensitivity(plan));
@@ -194,6 +199,36 @@ final class PlanTables {
         .row("pods", shared.pods(), dedicated.pods(), "")
         .row("nodes", shared.nodes(), dedicated.nodes(), "")
         .row("  no fewer than", plan.nodesLowerBound(), "", "");
+  }
+
+  private static Table tenancy(CapacityPlan plan) {
+    Table table =
+        new Table(
+            words("set"),
+            figure("tenants"),
+            figure("may share"),
+            words("apart"),
+            figure("cores"),
+            figure("all shared"),
+            figure("all apart"));
+    for (TenancyChoice c : plan.tenancy()) {
+      table.row(
+          c.replicaSet(),
+          c.tenants().size(),
+          c.mayShare(),
+          c.apart().isEmpty() ? "-" : String.join(", ", c.apart()),
+          c.chosenCores(),
+          c.sharedCores(),
+          c.dedicatedCores());
+    }
+    return table;
+  }
+
+  private static List<String> sharingBreaks(CapacityPlan plan) {
+    return plan.tenancy().stream()
+        .filter(c -> !c.breaks().isEmpty())
+        .map(c -> c.replicaSet() + " " + c.breaks())
+        .toList();
   }
 
   private static Table placement(CapacityPlan plan) {

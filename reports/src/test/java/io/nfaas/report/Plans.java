@@ -43,6 +43,7 @@ final class Plans {
         plan.nodesLowerBound(),
         plan.unplaceable(),
         plan.sensitivity(),
+        plan.tenancy(),
         verification,
         plan.whatIf());
   }

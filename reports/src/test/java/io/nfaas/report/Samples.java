@@ -300,6 +300,16 @@ final class Samples {
             new Sensitivity("ids cycles", 0.1, 4),
             new Sensitivity("target utilization", -0.1, 8),
             new Sensitivity("firewall cycles", 0.1, 0)),
+        List.of(
+            new CapacityPlan.TenancyChoice(
+                "firewall-v1",
+                List.of("alpha", "gamma"),
+                List.of("gamma"),
+                1,
+                "with gamma: firewall-v1: Loss needs 70 replicas",
+                140,
+                8,
+                8)),
         new Verification(
             Verdict.INCONCLUSIVE,
             sloResults(),
