@@ -17,7 +17,7 @@ import java.util.Map;
 /// Events come at equal distances. What takes time after an event (its detection, its recovery, the steps of an upgrade, the time that old flows have to
 /// end) passes faster by as much as the time to the next event is shorter, so its share of that time stays what it is. A surge and a bad link last as
 /// long as there is room for; what they cost in time is scaled afterwards. Hardly a flow ends in so short a time, so flows that one event breaks would
-/// be lost in the windows of all that follow: events that break none come first.
+/// be lost in the windows of all that follow: events that break none come first, and of the others those that a promise names.
 final class Shortening {
   /// Part of the time between two events that a surge lasts at most.
   private static final double SURGE_RATIO = 0.6;
@@ -50,7 +50,10 @@ final class Shortening {
       long end = i + 1 < inTime.size() ? inTime.get(i + 1).atPs() : scenario.durationPs();
       windowsPs.put(inTime.get(i).name(), Math.max(0, end - inTime.get(i).atPs()));
     }
-    inOrder = inTime.stream().sorted(Comparator.comparingInt(Shortening::damage)).toList();
+    inOrder =
+        inTime.stream()
+            .sorted(Comparator.comparingInt(Shortening::damage).thenComparing(e -> !isPromised(e)))
+            .toList();
     gapPs = measuredPs / (inOrder.size() + 1);
     propagationPs = propagationPs(scenario.podLifecycle().endpointPropagationDelayPs());
     timetables = new Timetables(measuredPs, inOrder.size() + 1, sentences);
@@ -76,9 +79,13 @@ final class Shortening {
       case Event.GraphUpgrade ignored -> 1;
       case Event.Scale ignored -> 2;
       case Event.LoadBalancerFailure ignored -> 3;
-      case Event.PodFailure ignored -> 4;
-      case Event.NodeFailure ignored -> 4;
+      case Event.PodFailure ignored -> 3;
+      case Event.NodeFailure ignored -> 3;
     };
+  }
+
+  private boolean isPromised(Event event) {
+    return scenario.slos().stream().anyMatch(s -> event.name().equals(s.event()));
   }
 
   VerificationStretch stretch() {

@@ -120,7 +120,10 @@ final class Trials {
   /// Whether more replications may decide a promise.
   private static boolean isTooWide(SloResult slo) {
     Estimate observed = slo.observed();
-    return slo.verdict() == Verdict.INCONCLUSIVE && observed != null && observed.halfWidth() > 0;
+    return slo.verdict() == Verdict.INCONCLUSIVE
+        && observed != null
+        && observed.halfWidth() > 0
+        && Math.abs(observed.value() - slo.limit()) <= observed.halfWidth();
   }
 
   /// The verdict on each promise of the scenario.

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class SizerPropertyTest {
   private static final int CASES = 60;
+  private static final int MOST_TRIED = 6;
 
   @Test
   void oneReplicaFewerBreaksTheNamedLimitAndNoLimitIsBrokenAsSized() {
@@ -89,7 +90,61 @@ class SizerPropertyTest {
     }
   }
 
+  /// Every combination of up to six replicas of up to three pools, asked one by one: the sizer finds one exactly where there is one, and where no
+  /// latency is shared between pools the one with fewest cores.
+  @Test
+  void whatIsFeasibleAgreesWithTryingEveryCombination() {
+    int feasible = 0;
+    int infeasible = 0;
+    for (long seed = 0; seed < 2 * CASES; seed++) {
+      Scenario scenario = random(new Random(seed), MOST_TRIED);
+      Sizer sizer = new Sizer(scenario, new FlowRates(), new CoreLoads());
+      Sizing sizing = sizer.size(Map.of());
+      int pools = sizing.pools().size();
+      if (pools > 3) {
+        continue;
+      }
+      int fewest = Integer.MAX_VALUE;
+      for (int code = 0; code < Math.pow(MOST_TRIED, pools); code++) {
+        Map<String, Integer> counts = new java.util.LinkedHashMap<>();
+        int rest = code;
+        int cores = 0;
+        for (SizedPool pool : sizing.pools()) {
+          counts.put(pool.pool().name(), 1 + rest % MOST_TRIED);
+          cores += (1 + rest % MOST_TRIED) * pool.pool().cpus();
+          rest /= MOST_TRIED;
+        }
+        if (cores < fewest && holds(sizer, counts)) {
+          fewest = cores;
+        }
+      }
+      String what = "seed " + seed + " " + sizing.counts() + " " + sizing.infeasible() + sizing.doubts();
+      assertEquals(fewest < Integer.MAX_VALUE, sizing.isFeasible(), what);
+      boolean sharesLatency =
+          scenario.slos().stream().anyMatch(o -> o.metric() == Slo.Metric.ONE_WAY_LATENCY);
+      if (sizing.isFeasible()) {
+        feasible++;
+        assertTrue(
+            sharesLatency ? sizing.cores() >= fewest : sizing.cores() == fewest,
+            what + ": " + fewest + " cores would do");
+      } else {
+        infeasible++;
+      }
+    }
+    assertTrue(
+        feasible > 10 && infeasible > 10, feasible + " feasible and " + infeasible + " not");
+  }
+
+  private static boolean holds(Sizer sizer, Map<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .allMatch(pool -> sizer.broken(pool.getKey(), pool.getValue(), counts).isEmpty());
+  }
+
   private static Scenario random(Random random) {
+    return random(random, 64);
+  }
+
+  private static Scenario random(Random random, int mostReplicas) {
     Scenarios s = new Scenarios();
     NodeGroup g =
         Scenarios.group(
@@ -192,7 +247,7 @@ class SizerPropertyTest {
             0.5 + 0.45 * random.nextDouble(),
             failures,
             1 + random.nextInt(2),
-            64,
+            mostReplicas,
             PlannerSpec.Objective.MINIMIZE_CORES);
     return s.build();
   }
