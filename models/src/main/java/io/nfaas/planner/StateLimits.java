@@ -43,7 +43,7 @@ final class StateLimits {
     LoadBalancing.Datastore store = balancing.datastore();
     if (store == null
         || pool.state() == null
-        || balancing.strategy() != LoadBalancing.Strategy.ECMP_DATASTORE) {
+        || !balancing.strategy().fetches()) {
       return null;
     }
     for (PoolLimits.Case c : cases) {

@@ -29,7 +29,7 @@ class PlanJsonTest {
     JsonNode plan = new ObjectMapper().readTree(PlanJson.of(Samples.plan()));
     assertEquals(
         "apiVersion kind scenario feasible paths replicaSets totals dedicated sharingSavesCoresRatio placement unplaceable "
-            + "sensitivity verification scenarioHash infeasible forwarders nodesLowerBound demand growth monolith schedule",
+            + "sensitivity verification scenarioHash infeasible forwarders nodesLowerBound tenancy demand growth monolith schedule",
         keys(plan));
     assertEquals(
         "tenant graphVersion path share pps bitsPerSecond dropped", keys(plan.at("/paths/0")));

@@ -160,4 +160,24 @@ class TerminalReportTest {
         .takeWhile(l -> !l.isEmpty())
         .toList();
   }
+
+  /// Every figure of a plan's tables that the terminal prints is on the page too, written alike but for signs that terminals lack.
+  @Test
+  void figuresOfAPlanAreThoseOfThePage() {
+    String page =
+        HtmlReport.plan(Samples.scenario(), Samples.plan(), Samples.run())
+            .replaceAll("<[^>]*>", " ")
+            .replace('\u00d7', 'x')
+            .replace('\u00b5', 'u')
+            .replaceAll("&[a-z]+;|\\s", "");
+    int compared = 0;
+    String tables = plan.substring(plan.indexOf("Paths"), plan.indexOf("Placement"));
+    for (String cell : tables.split("\\n|  +")) {
+      if (cell.matches("[0-9][0-9.]*( x [0-9]+| [a-zA-Z/%]+| [kMG]?bit/s)?")) {
+        assertTrue(page.contains(cell.replace(" ", "")), cell + " is not on the page");
+        compared++;
+      }
+    }
+    assertTrue(compared > 50, "only " + compared + " figures were found");
+  }
 }
