@@ -7,11 +7,13 @@ import io.nfaas.chain.GraphView;
 import io.nfaas.chain.Prefix;
 import io.nfaas.conntrack.ConnTable;
 import io.nfaas.dataplane.NfStage;
+import io.nfaas.model.CpuSpec;
 import io.nfaas.model.DriverSpec;
 import io.nfaas.model.Event;
 import io.nfaas.model.Forwarding;
 import io.nfaas.model.LoadBalancing;
 import io.nfaas.model.NetworkFunction;
+import io.nfaas.model.NfProfile;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.ReplicaSet;
 import io.nfaas.model.Scenario;
@@ -213,10 +215,24 @@ public final class Deployment {
   public CycleCost cost(Pod pod) {
     Forwarding f = scenario.forwarding();
     NetworkFunction.ControlPlane control = pod.pool().function().controlPlane();
-    return CycleCost.ofReplica(
-        driver(pod.node()),
-        f.crossing(),
-        pod.pool().controlPlane() && control != null ? control.cost() : pod.pool().function().dataPlane());
+    NfProfile own = pod.pool().controlPlane() && control != null ? control.cost() : pod.pool().function().dataPlane();
+    return CycleCost.ofReplica(driver(pod.node()), f.crossing(), contended(pod, own));
+  }
+
+  /// A cost among the other pods of the node's socket.
+  private NfProfile contended(Pod pod, NfProfile cost) {
+    CpuSpec cpu = nodes.get(pod.node()).group().cpu();
+    if (cpu.contention().isOff() || pod.cpus().isEmpty()) {
+      return cost;
+    }
+    int socket = cpu.numaNodeOf(pod.cpus().getFirst());
+    long neighbours =
+        pods.stream()
+            .filter(p -> p.node() == pod.node() && p.backend() != pod.backend())
+            .flatMap(p -> p.cpus().stream())
+            .filter(c -> cpu.numaNodeOf(c) == socket)
+            .count();
+    return cost.grown(1 + cpu.contention().llcFactor() * neighbours, 1 + cpu.contention().membwFactor() * neighbours);
   }
 
   /// What a poll of a node's ingress worker costs; nothing over an ideal interconnect.

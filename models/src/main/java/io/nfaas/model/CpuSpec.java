@@ -12,7 +12,32 @@ public record CpuSpec(
     int coresPerSocket,
     int threadsPerCore,
     double smtFactor,
-    long remoteMissPenaltyPs) {
+    long remoteMissPenaltyPs,
+    Contention contention) {
+  /// What sharing a socket with other busy cores costs. No general figure exists (Manousis et al., SLOMO, SIGCOMM 2020: it depends on who the
+  /// neighbours are), so it is off unless the scenario says otherwise.
+  ///
+  /// @param llcFactor share by which a pod's cycles per packet, flow and request grow for each core of another pod on its NUMA node
+  /// @param membwFactor the same for its cycles per byte
+  public record Contention(double llcFactor, double membwFactor) {
+    public static final Contention NONE = new Contention(0, 0);
+
+    public Contention {
+      Require.in("cpu.contention.llcFactor", llcFactor, 0, 1);
+      Require.in("cpu.contention.membwFactor", membwFactor, 0, 1);
+    }
+
+    public boolean isOff() {
+      return llcFactor == 0 && membwFactor == 0;
+    }
+  }
+
+  /// Processors whose cores do not get in each other's way.
+  public CpuSpec(
+      String model, double frequencyHz, int sockets, int coresPerSocket, int threadsPerCore, double smtFactor, long remoteMissPenaltyPs) {
+    this(model, frequencyHz, sockets, coresPerSocket, threadsPerCore, smtFactor, remoteMissPenaltyPs, Contention.NONE);
+  }
+
   public CpuSpec {
     Require.positive("cpu.frequency", frequencyHz);
     Require.atLeast("cpu.sockets", sockets, 1);

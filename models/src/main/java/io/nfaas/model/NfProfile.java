@@ -76,6 +76,18 @@ public record NfProfile(
     return perPacketCycles + perByteCycles * bytes;
   }
 
+  /// The same with more cycles.
+  ///
+  /// @param growth factor of all cycles but those per byte
+  /// @param byteGrowth factor of those per byte
+  public NfProfile grown(double growth, double byteGrowth) {
+    return growth == 1 && byteGrowth == 1
+        ? this
+        : new NfProfile(
+            name, kind, perPacketCycles * growth, perByteCycles * byteGrowth, newFlowCycles * growth, perBurstCycles * growth, perRequestCycles * growth,
+            perHandshakeCycles * growth, distribution, cv, referenceCpu, source);
+  }
+
   /// A function that costs nothing.
   public static final NfProfile FREE =
       new NfProfile("free", NfKind.FORWARD, 0, 0, 0, 0, 0, 0, Distribution.CONSTANT, 0, null, Source.SCENARIO);

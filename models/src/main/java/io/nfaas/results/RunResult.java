@@ -27,7 +27,37 @@ public record RunResult(
     List<Identity> identities,
     List<String> notSimulated,
     List<String> notes,
-    Verdict verdict) {
+    Verdict verdict,
+    Sharing sharing) {
+
+  /// A result that says nothing of what was shared.
+  public RunResult(
+      String scenario,
+      String scenarioHash,
+      String engineVersion,
+      List<Long> seeds,
+      double simulatedSeconds,
+      double warmupSeconds,
+      int replications,
+      PacketCount packets,
+      Estimate lossRatio,
+      long packetHops,
+      Engine engine,
+      List<PathResult> paths,
+      List<HopResult> hops,
+      List<ForwarderResult> forwarders,
+      List<DropCount> drops,
+      List<EventResult> events,
+      ConnectionTableUse connectionTable,
+      List<SloResult> slos,
+      List<Identity> identities,
+      List<String> notSimulated,
+      List<String> notes,
+      Verdict verdict) {
+    this(
+        scenario, scenarioHash, engineVersion, seeds, simulatedSeconds, warmupSeconds, replications, packets, lossRatio, packetHops, engine, paths, hops,
+        forwarders, drops, events, connectionTable, slos, identities, notSimulated, notes, verdict, Sharing.UNKNOWN);
+  }
 
   public RunResult {
     seeds = List.copyOf(seeds);

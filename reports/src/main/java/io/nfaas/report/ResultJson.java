@@ -20,6 +20,7 @@ import io.nfaas.results.RunResult.Latency;
 import io.nfaas.results.RunResult.PathResult;
 import io.nfaas.results.RunResult.SloResult;
 import io.nfaas.results.RunResult.Sojourn;
+import io.nfaas.results.Sharing;
 import java.util.List;
 
 /// `result.json`: a [RunResult] in seconds, bits and packets, unscaled.
@@ -57,6 +58,7 @@ public final class ResultJson {
     root.set("notSimulated", strings(run.notSimulated()));
     root.put("verdict", run.verdict().word());
     root.set("notes", strings(run.notes()));
+    sharing(run.sharing(), root);
     return JsonText.of(root);
   }
 
@@ -141,6 +143,27 @@ public final class ResultJson {
     node.set("utilization", estimate(forwarder.utilization()));
     node.set("pps", estimate(forwarder.pps()));
     node.set("cyclesPerPacket", estimate(forwarder.cyclesPerPacket()));
+    return node;
+  }
+
+  private static void sharing(Sharing sharing, ObjectNode root) {
+    root.set("tenants", list(sharing.tenants(), ResultJson::tenant));
+    root.set("fairness", object().set("jainIndex", number(sharing.jainIndex())));
+    root.set("queues", list(sharing.queues(), ResultJson::queue));
+  }
+
+  private static ObjectNode tenant(Sharing.TenantResult tenant) {
+    ObjectNode node = object().put("tenant", tenant.tenant());
+    node.set("offeredPps", estimate(tenant.offeredPps()));
+    node.set("deliveredPps", estimate(tenant.deliveredPps()));
+    node.set("lossRatio", estimate(tenant.lossRatio()));
+    return node;
+  }
+
+  private static ObjectNode queue(Sharing.QueueResult queue) {
+    ObjectNode node = object().put("where", queue.where()).put("queue", queue.queue());
+    node.put("packets", queue.packets()).put("dropped", queue.dropped());
+    node.set("shareRatio", number(queue.shareRatio()));
     return node;
   }
 

@@ -42,6 +42,7 @@ final class RunHtml {
     page.section("SLOs", slos(scenario, run.slos()));
     page.section("Latency", latencyPicture(), paths());
     page.section("Where packets went", pathPicture(), drops());
+    page.section("Sharing", tenants(), unevenQueues());
     page.section("Replicas", replicaPicture(), hops());
     page.section("Forwarders", forwarders());
     page.section("Events", events());
@@ -89,6 +90,14 @@ final class RunHtml {
             ? Html.NOTHING
             : Html.paragraph(Html.text("Not simulated: " + String.join(", ", notSimulated) + "."));
     return missing.and(Html.list(notes, Html.NOTHING));
+  }
+
+  private Html tenants() {
+    return RunTables.tenants(run.sharing()).html();
+  }
+
+  private Html unevenQueues() {
+    return RunTables.unevenQueues(run.sharing()).html();
   }
 
   private Html broken() {

@@ -12,13 +12,16 @@ import io.nfaas.results.RunResult.HopResult;
 import io.nfaas.results.RunResult.Identity;
 import io.nfaas.results.RunResult.PathResult;
 import io.nfaas.results.RunResult.SloResult;
+import io.nfaas.results.Sharing;
 import io.nfaas.results.Verdict;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// The tables of a run: were the promises kept, and what did packets meet on their way.
 final class RunTables {
   private static final int MOST_ROWS = 40;
+  private static final double UNEVEN = 1.1;
 
   private RunTables() {}
 
@@ -29,9 +32,11 @@ final class RunTables {
     page.section("Without a clear verdict", doubts(run.slos()));
     page.section("Packets", packets(run));
     page.section("Paths", paths(run));
+    page.section("Tenants", tenants(run.sharing()));
     page.section("Replicas", hops(run));
     page.footnote(overflow(run.hops().size()));
     page.section("Forwarders", forwarders(run));
+    page.section("Uneven queues", unevenQueues(run.sharing()));
     page.section("Drops", drops(run));
     page.section("Events", events(run));
     page.section("Connection tables", connectionTable(run));
@@ -121,6 +126,44 @@ final class RunTables {
           Unit.SECONDS.of(p.latencySeconds().p50().value()),
           Unit.SECONDS.of(p.latencySeconds().p99()),
           Unit.SECONDS.of(p.latencySeconds().p999().value()));
+    }
+    return table;
+  }
+
+  /// Who got what, where there are several tenants.
+  static Table tenants(Sharing sharing) {
+    Table table = new Table(words("tenant"), figure("offered"), figure("delivered"), figure("lost"));
+    if (sharing.tenants().size() > 1) {
+      for (Sharing.TenantResult t : sharing.tenants()) {
+        table.row(
+            t.tenant(),
+            Unit.PACKETS_PER_SEC.of(t.offeredPps().value()),
+            Unit.PACKETS_PER_SEC.of(t.deliveredPps().value()),
+            Unit.RATIO.of(t.lossRatio()));
+      }
+      table.row("fairness (Jain)", "", "", "%.4f".formatted(sharing.jainIndex()));
+    }
+    return table;
+  }
+
+  /// NICs and replicas one of whose queues gets a tenth more than the mean, the fullest queue of each.
+  static Table unevenQueues(Sharing sharing) {
+    Table table =
+        new Table(words("where"), figure("queues"), figure("fullest"), figure("its share"), figure("max / mean"), figure("dropped"));
+    for (String where : sharing.queues().stream().map(Sharing.QueueResult::where).distinct().toList()) {
+      List<Sharing.QueueResult> here = sharing.queues().stream().filter(q -> q.where().equals(where)).toList();
+      double uneven = sharing.maxOverMean(where);
+      if (here.size() > 1 && uneven > UNEVEN) {
+        Sharing.QueueResult fullest =
+            here.stream().max(Comparator.comparingLong(Sharing.QueueResult::packets)).orElseThrow();
+        table.row(
+            where,
+            String.valueOf(here.size()),
+            String.valueOf(fullest.queue()),
+            Unit.RATIO.of(fullest.shareRatio()),
+            "%.2f".formatted(uneven),
+            Unit.count(fullest.dropped()));
+      }
     }
     return table;
   }

@@ -55,6 +55,17 @@ final class Table {
     return rows.isEmpty();
   }
 
+  /// The same for a page; nothing when there are no rows.
+  Html html() {
+    HtmlTable table =
+        new HtmlTable(
+            columns.stream()
+                .map(c -> c.right() ? HtmlTable.Column.figure(c.title()) : HtmlTable.Column.words(c.title()))
+                .toArray(HtmlTable.Column[]::new));
+    rows.forEach(row -> table.row((Object[]) row));
+    return table.html();
+  }
+
   void writeTo(StringBuilder out) {
     int[] widths = widths();
     String[] titles = columns.stream().map(Column::title).toArray(String[]::new);

@@ -87,7 +87,13 @@ final class ClusterReader {
         cpu.required("coresPerSocket").integer(4096, 1, 4096),
         cpu.at("threadsPerCore").integer(1, 1, 8),
         cpu.at("smtFactor").number(1, Range.of(1, 2)),
-        cpu.at("remoteMissPenalty").durationPs(0, 0));
+        cpu.at("remoteMissPenalty").durationPs(0, 0),
+        contention(cpu.at("contention")));
+  }
+
+  private static CpuSpec.Contention contention(YamlNode node) {
+    return new CpuSpec.Contention(
+        node.at("llcFactor").number(0, Range.RATIO), node.at("membwFactor").number(0, Range.RATIO));
   }
 
   private List<NicSpec> nics(YamlNode list, CpuSpec cpu) {
@@ -128,7 +134,8 @@ final class ClusterReader {
         nic.at("rxDescriptors").integer(1024, 1, MAX_DESCRIPTORS),
         nic.at("virtualFunctions").integer(0, 0, 65_535),
         nic.at("maxPps").quantity(Unit.PACKET_RATE, Double.POSITIVE_INFINITY, Range.POSITIVE),
-        spread);
+        spread,
+        nic.at("pcie").quantity(Unit.BIT_RATE, Double.POSITIVE_INFINITY, Range.of(1e3, 1e14)));
   }
 
   private static Kubelet kubelet(YamlNode kubelet, CpuSpec cpu) {

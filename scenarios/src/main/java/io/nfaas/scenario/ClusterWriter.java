@@ -34,7 +34,8 @@ final class ClusterWriter {
   }
 
   private static Mapping cpu(CpuSpec c) {
-    return new Mapping()
+    Mapping m =
+        new Mapping()
         .text("model", c.model())
         .raw("frequency", Format.rate(c.frequencyHz(), "Hz"))
         .raw("sockets", c.sockets())
@@ -42,6 +43,15 @@ final class ClusterWriter {
         .raw("threadsPerCore", c.threadsPerCore())
         .raw("smtFactor", Format.number(c.smtFactor()))
         .raw("remoteMissPenalty", Format.duration(c.remoteMissPenaltyPs()));
+    CpuSpec.Contention contention = c.contention();
+    if (!contention.isOff()) {
+      m.map(
+          "contention",
+          new Mapping()
+              .raw("llcFactor", Format.number(contention.llcFactor()))
+              .raw("membwFactor", Format.number(contention.membwFactor())));
+    }
+    return m;
   }
 
   private static Mapping kubelet(Kubelet k) {
@@ -86,6 +96,9 @@ final class ClusterWriter {
             .raw("virtualFunctions", n.virtualFunctions());
     if (n.maxPps() < Double.POSITIVE_INFINITY) {
       m.raw("maxPps", Format.rate(n.maxPps(), "pps"));
+    }
+    if (n.pcieBitsPerSec() < Double.POSITIVE_INFINITY) {
+      m.raw("pcie", Format.rate(n.pcieBitsPerSec(), "bps"));
     }
     return m.map(
         "rss", new Mapping().text("hash", n.rss().hash()).list("fields", n.rss().fields()));

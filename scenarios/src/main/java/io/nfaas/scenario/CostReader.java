@@ -46,6 +46,11 @@ final class CostReader {
     return inline.present() ? cost(inline, name, kind, null, Source.SCENARIO) : absent;
   }
 
+  /// The profile of that name; null when the catalog has none.
+  @Nullable NfProfile named(String name) {
+    return catalog.get(name);
+  }
+
   /// As [#read], and an error when there is none.
   NfProfile required(YamlNode holder, String name, NfKind kind) {
     NfProfile read = read(holder, name, kind, NfProfile.FREE);

@@ -31,6 +31,9 @@ final class FunctionReader {
   /// As in the example scenario; no source.
   private static final int HALF_OPEN_LIMIT = 35_000;
 
+  /// How the names of profiles end that are of a function on a user-space network stack.
+  private static final String USER_SPACE = "-userspace";
+
   private final KnownNames names;
   private final CostReader costs;
   private final long idleTimeoutPs;
@@ -68,11 +71,34 @@ final class FunctionReader {
     }
     ControlPlane controlPlane = controlPlane(node.at("controlPlane"), name, kind);
     NfState state = state(node.at("state"));
-    NetworkStack stack = node.at("networkStack").choice(STACKS, NetworkStack.KERNEL);
+    NetworkStack stack = node.at("networkStack").choice(STACKS, absentStack(cost));
+    cost = onStack(node.at("networkStack"), cost, stack);
     return node.problems().errors() > before
         ? null
         : new NetworkFunction(
             name, CostReader.withKind(cost, kind), side, controlPlane, state, stack);
+  }
+
+  private static NetworkStack absentStack(NfProfile cost) {
+    return cost.name().endsWith(USER_SPACE) ? NetworkStack.USER_SPACE : NetworkStack.KERNEL;
+  }
+
+  /// The cost of a catalog's profile on the stack that the function has. A cost of the scenario's own is what it says.
+  private NfProfile onStack(YamlNode place, NfProfile cost, NetworkStack stack) {
+    if (!place.present() || stack == absentStack(cost) || cost.source().equals(NfProfile.Source.SCENARIO)) {
+      return cost;
+    }
+    if (stack == NetworkStack.KERNEL) {
+      place.keyError("is Kernel, and the cost profile is of a user-space stack");
+      return cost;
+    }
+    NfProfile other = costs.named(cost.name() + USER_SPACE);
+    if (other == null) {
+      place.warning(
+          "no cost on a user-space stack is known for profile '%s': it costs what it costs on the kernel's".formatted(cost.name()));
+      return cost;
+    }
+    return other;
   }
 
   private NfProfile dataPlane(YamlNode node, String name, NfKind inlineKind) {

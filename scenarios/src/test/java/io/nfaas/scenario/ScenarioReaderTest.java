@@ -160,6 +160,24 @@ class ScenarioReaderTest {
     assertEquals(NetworkFunction.Direction.ENCRYPT, tunnel.direction());
   }
 
+  /// A profile of the catalog is of the stack that the function runs on; a cost of one's own is what it says.
+  @Test
+  void aUserSpaceStackBringsItsOwnProfile() {
+    String proxy = "name: fw, kind: Proxy, costProfile: nginx-http-reverse-proxy";
+    NetworkFunction kernel = edited("name: fw, cost: {perPacketCycles: 100}", proxy).networkFunction("fw");
+    assertEquals(NetworkFunction.NetworkStack.KERNEL, kernel.networkStack());
+    NetworkFunction user =
+        edited("name: fw, cost: {perPacketCycles: 100}", proxy + ", networkStack: UserSpace").networkFunction("fw");
+    assertEquals("nginx-http-reverse-proxy-userspace", user.dataPlane().name());
+    assertEquals(NetworkFunction.NetworkStack.USER_SPACE, user.networkStack());
+    NetworkFunction named =
+        edited("name: fw, cost: {perPacketCycles: 100}", proxy + "-userspace").networkFunction("fw");
+    assertEquals(user, named);
+    NetworkFunction own =
+        edited("name: fw, cost", "name: fw, kind: Proxy, networkStack: UserSpace, cost").networkFunction("fw");
+    assertEquals(100, own.dataPlane().perPacketCycles());
+  }
+
   @Test
   void aTenantWhoseChainEndsTunnelsHasOneAssociationAtLeast() {
     assertEquals(

@@ -250,7 +250,8 @@ public final class Experiment {
         Books.held(),
         List.of(),
         notes,
-        verdict(slos));
+        verdict(slos),
+        summary.sharing());
   }
 
   /// Nothing passes on figures of a run that has not settled.

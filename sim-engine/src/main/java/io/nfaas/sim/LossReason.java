@@ -17,5 +17,7 @@ enum LossReason {
   /// Inside a node's forwarder when it died, or sent to it while it was down.
   FORWARDER_DOWN,
   /// Damaged on a degraded link.
-  LINK_ERROR
+  LINK_ERROR,
+  /// Offered to a NIC faster than its PCI Express link carries frames on.
+  PCIE
 }

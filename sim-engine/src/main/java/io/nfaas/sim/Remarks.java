@@ -1,6 +1,7 @@
 package io.nfaas.sim;
 
 import io.nfaas.deployment.Deployment;
+import io.nfaas.deployment.Pod;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
 import io.nfaas.traffic.FlowSizeSampler;
@@ -23,6 +24,7 @@ final class Remarks {
           "Time through the network between two nodes: %.1f us, an unsourced default."
               .formatted(Interconnect.PROPAGATION_PS * 1e-6));
     }
+    contention(deployment, notes);
     for (int t = 0; t < scenario.tenants().size(); t++) {
       truncation(scenario.tenants().get(t), notes);
       TenantProfile profile = TenantProfile.of(scenario, t);
@@ -32,6 +34,15 @@ final class Remarks {
       }
     }
     return notes;
+  }
+
+  private static void contention(Deployment deployment, List<String> notes) {
+    boolean on = deployment.nodes().stream().anyMatch(n -> !n.group().cpu().contention().isOff());
+    if (on) {
+      notes.add("Pods on one NUMA node slow each other down by the scenario's contention factors; they depend on who the neighbours are, so measure them.");
+    } else if (deployment.pods().stream().map(Pod::node).distinct().count() < deployment.pods().size()) {
+      notes.add("Effects of co-location (shared cache, memory bandwidth) are not modelled; cpu.contention gives them a size.");
+    }
   }
 
   private static void truncation(Tenant tenant, List<String> notes) {

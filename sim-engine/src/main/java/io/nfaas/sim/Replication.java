@@ -25,6 +25,7 @@ final class Replication {
   private final SteadyState steady;
   private final List<Station> pods = new ArrayList<>();
   private final List<Forwarder> forwarders = new ArrayList<>();
+  private final List<Queue> queues;
   private final List<Ledger.Drop> drops;
   private final List<EventWatch> watches;
   private final RunResult.ConnectionTableUse connectionTable;
@@ -38,6 +39,27 @@ final class Replication {
   /// @param fromPs when it started
   /// @param toPs when it ended, `Long.MAX_VALUE` for one that did not
   record Station(Pod pod, NodeSpec node, StationMeter meter, long dropped, long fromPs, long toPs) {}
+
+  /// A receive queue of a NIC, or all rings of a replica's core together.
+  record Queue(String where, int number, long packets, long dropped) {
+    static List<Queue> of(SimCluster cluster) {
+      List<Queue> list = new ArrayList<>();
+      for (SimNode node : cluster.nodes()) {
+        for (int k = 0; k < node.queues().length; k++) {
+          String where = node.spec().name() + "/" + node.spec().group().nics().get(k).name();
+          for (int q = 0; q < node.queues()[k].length; q++) {
+            list.add(new Queue(where, q, node.queues()[k][q].accepted(), node.queues()[k][q].dropped()));
+          }
+        }
+      }
+      for (SimPod pod : cluster.pods()) {
+        for (int c = 0; pod.hasRun() && c < pod.cores().length; c++) {
+          list.add(new Queue(pod.pod().name(), c, pod.cores()[c].port().accepted(), pod.cores()[c].port().dropped()));
+        }
+      }
+      return list;
+    }
+  }
 
   /// A node's forwarder.
   record Forwarder(NodeSpec node, int cores, StationMeter meter) {}
@@ -53,7 +75,9 @@ final class Replication {
       SteadyState steady,
       List<EventWatch> watches,
       long inFlightAtStart,
-      long inFlightAtEnd) {
+      long inFlightAtEnd,
+      List<Queue> queues) {
+    this.queues = queues;
     this.number = number;
     this.events = events;
     this.slices = slices;
@@ -186,6 +210,10 @@ final class Replication {
 
   List<Forwarder> forwarders() {
     return forwarders;
+  }
+
+  List<Queue> queues() {
+    return queues;
   }
 
   List<Ledger.Drop> drops() {

@@ -38,6 +38,10 @@ final class RxRing {
   private int head;
   private int occupied;
   private int peak;
+  private long allAccepted;
+  private long allDropped;
+  private long acceptedBefore;
+  private long droppedBefore;
   private int pending;
   private int settleAt = PENDING_BEFORE_SETTLING;
 
@@ -176,6 +180,7 @@ final class RxRing {
       headPs[first] = lane.headPs();
       pending--;
       if (occupied == capacity) {
+        allDropped++;
         ledger.lost(slot, whenFull, site, atPs);
       } else {
         accept(slot);
@@ -193,6 +198,7 @@ final class RxRing {
       accepted = grown;
       head = 0;
     }
+    allAccepted++;
     accepted[(head + occupied++) & (accepted.length - 1)] = slot;
     if (occupied > peak) {
       peak = occupied;
@@ -217,6 +223,22 @@ final class RxRing {
     int most = peak;
     peak = occupied;
     return most;
+  }
+
+  /// Starts the count of what comes in.
+  void countFromHere() {
+    acceptedBefore = allAccepted;
+    droppedBefore = allDropped;
+  }
+
+  /// Frames that got in since [#countFromHere].
+  long accepted() {
+    return allAccepted - acceptedBefore;
+  }
+
+  /// Frames that found it full since then.
+  long dropped() {
+    return allDropped - droppedBefore;
   }
 
   /// Frames in the ring and on their way to it, those on a wire left out.

@@ -165,6 +165,8 @@ final class SimCluster {
           new Wire(
               1 + cutThroughTotal, nic.linkSpeedBitsPerSec(), Double.POSITIVE_INFINITY, ledger.site(port), LossReason.TX_FULL,
               new RxRing[0], (slot, atPs) -> sent(index, slot, atPs), frames, ledger, scheduler);
+      receive[k].device(nic);
+      transmit[k].device(nic);
     }
     StationMeter meter = new StationMeter(scenario.tenants().size(), slices, false);
     int count = forwarding.coresOn(spec.name());

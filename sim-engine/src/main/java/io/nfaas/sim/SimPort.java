@@ -189,6 +189,23 @@ final class SimPort implements PacketPort {
     return next;
   }
 
+  /// Starts the count of what comes into the rings.
+  void countFromHere() {
+    for (RxRing ring : rings) {
+      ring.countFromHere();
+    }
+  }
+
+  /// Frames that got into the rings since [#countFromHere].
+  long accepted() {
+    return Arrays.stream(rings).mapToLong(RxRing::accepted).sum();
+  }
+
+  /// Frames that found their ring full since then.
+  long dropped() {
+    return Arrays.stream(rings).mapToLong(RxRing::dropped).sum();
+  }
+
   /// Most frames that were in one of the rings at once since the last call.
   int takePeak() {
     int most = 0;

@@ -46,6 +46,7 @@ final class Simulation {
   private @Nullable StateNetwork states;
   private long inFlightAtStart;
   private long inFlightAtEnd;
+  private List<Replication.Queue> queues = List.of();
 
   /// What a replication is made from.
   ///
@@ -169,7 +170,7 @@ final class Simulation {
         progress);
     return new Replication(
         replication, scheduler.events(), slices, ledger, scenario.tenants().size(), List.of(paths), cluster, steady,
-        List.copyOf(watches), inFlightAtStart, inFlightAtEnd);
+        List.copyOf(watches), inFlightAtStart, inFlightAtEnd, queues);
   }
 
   private boolean isThereAtStart(Pod pod) {
@@ -206,6 +207,7 @@ final class Simulation {
       meter.start(nowPs);
     }
     cluster.cores().forEach(SimCore::measure);
+    cluster.cores().forEach(c -> c.port().countFromHere());
   }
 
   private void endSlice(int slice, SimCluster cluster, Ledger ledger) {
@@ -257,6 +259,7 @@ final class Simulation {
       watches.getLast().finish(flows, databases, states);
     }
     inFlightAtEnd = ledger.inFlight(toPs);
+    queues = Replication.Queue.of(cluster);
     checkBooks(cluster, ledger, frames);
   }
 

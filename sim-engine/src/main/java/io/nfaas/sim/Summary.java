@@ -6,6 +6,7 @@ import io.nfaas.deployment.View;
 import io.nfaas.model.Scenario;
 import io.nfaas.results.Estimate;
 import io.nfaas.results.RunResult;
+import io.nfaas.results.Sharing;
 import io.nfaas.stats.LatencyHistogram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -239,6 +240,47 @@ final class Summary {
       return estimates.ratioOfBatches(
           (run, b) -> meter.apply(run).batch(b).busyPs * 1e-12, (run, b) -> run.slices().batchSeconds(b) * cores);
     }
+  }
+
+  // ---- what is shared
+
+  Sharing sharing() {
+    List<Sharing.TenantResult> tenants = new ArrayList<>();
+    for (int t = 0; t < scenario.tenants().size(); t++) {
+      int tenant = t;
+      Estimates.InSlice offered = (run, s) -> run.offered(s, tenant);
+      Estimates.InSlice seconds = (run, s) -> run.slices().seconds(s);
+      tenants.add(
+          new Sharing.TenantResult(
+              scenario.tenants().get(t).name(),
+              estimates.ratio(offered, seconds),
+              estimates.ratio((run, s) -> run.delivered(s, tenant), seconds),
+              estimates.ratio((run, s) -> run.lost(s, tenant), offered)));
+    }
+    return new Sharing(tenants, queues());
+  }
+
+  private List<Sharing.QueueResult> queues() {
+    Map<String, long[]> packets = new LinkedHashMap<>();
+    Map<String, Replication.Queue> known = new LinkedHashMap<>();
+    Map<String, Long> ofPlace = new LinkedHashMap<>();
+    for (Replication run : runs) {
+      for (Replication.Queue queue : run.queues()) {
+        String key = queue.where() + "\n" + queue.number();
+        known.putIfAbsent(key, queue);
+        long[] sum = packets.computeIfAbsent(key, _ -> new long[2]);
+        sum[0] += queue.packets();
+        sum[1] += queue.dropped();
+        ofPlace.merge(queue.where(), queue.packets(), Long::sum);
+      }
+    }
+    List<Sharing.QueueResult> results = new ArrayList<>();
+    known.forEach((key, queue) -> {
+      long[] sum = packets.getOrDefault(key, new long[2]);
+      long all = ofPlace.getOrDefault(queue.where(), 0L);
+      results.add(new Sharing.QueueResult(queue.where(), queue.number(), sum[0], sum[1], all == 0 ? 0 : (double) sum[0] / all));
+    });
+    return results;
   }
 
   // ---- losses, tables

@@ -34,6 +34,7 @@ final class Wire {
   private final Lane[] lanes;
   private final boolean announces;
 
+  private @Nullable NicSpec device;
   private double lossRatio;
   private @Nullable RandomGenerator lossDraw;
   private double freeAtPs;
@@ -71,9 +72,22 @@ final class Wire {
     java.util.Arrays.fill(sentPs, Long.MIN_VALUE);
   }
 
+  /// Lets the device's PCI Express link slow frames down where it is slower than the wire.
+  void device(NicSpec nic) {
+    device = Double.isInfinite(nic.pcieBitsPerSec()) ? null : nic;
+  }
+
+  /// Why a frame that finds no room does: the wire, or the link behind it.
+  private LossReason reason(int slot) {
+    int bytes = frames.length(slot) + frames.carrierBytes(slot);
+    return device != null && device.pcieTimePs(bytes) > (bytes + NicSpec.FRAMING_BYTES) * psPerByte ? LossReason.PCIE : whenFull;
+  }
+
   /// Time that a frame takes, framing included, ps.
   private double wirePs(int slot) {
-    return Math.max(minGapPs, (frames.length(slot) + frames.carrierBytes(slot) + NicSpec.FRAMING_BYTES) * psPerByte);
+    int bytes = frames.length(slot) + frames.carrierBytes(slot);
+    double ps = Math.max(minGapPs, (bytes + NicSpec.FRAMING_BYTES) * psPerByte);
+    return device == null ? ps : Math.max(ps, device.pcieTimePs(bytes));
   }
 
   /// Hands a frame to the wire.
@@ -123,7 +137,7 @@ final class Wire {
 
   private void serve(int slot, long atPs) {
     if (isFull(atPs)) {
-      ledger.lost(slot, whenFull, site, atPs);
+      ledger.lost(slot, reason(slot), site, atPs);
       return;
     }
     freeAtPs = Math.max(freeAtPs, atPs) + wirePs(slot);

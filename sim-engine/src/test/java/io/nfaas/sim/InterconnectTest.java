@@ -3,12 +3,16 @@ package io.nfaas.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nfaas.model.CpuSpec;
 import io.nfaas.model.DriverSpec;
 import io.nfaas.model.Forwarding.Interconnect;
 import io.nfaas.model.Forwarding.Placement;
+import io.nfaas.model.NfKind;
 import io.nfaas.model.NfProfile;
+import io.nfaas.model.NicSpec;
 import io.nfaas.model.Traffic;
 import io.nfaas.results.RunResult;
+import io.nfaas.results.Sharing;
 import io.nfaas.traffic.ArrivalProcess;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -236,6 +240,47 @@ class InterconnectTest {
     latencyIs(500e-9 + 1100e-9 + 2100e-9 + 60e-9 + WIRE, s.run());
   }
 
+  /// Two pods of one core each on the same socket, a third on the other: the first two slow each other down by a tenth per packet, and by a fifth per byte.
+  @Test
+  void podsOnOneSocketSlowEachOtherDownByTheFactorsGiven() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1000)).pool("b", 1, perByte(500, 10)).pool("c", 1, Studies.cost(1000));
+    s.sockets = 2;
+    s.coresPerSocket = 2;
+    s.contention = new CpuSpec.Contention(0.1, 0.2);
+    RunResult result = s.run();
+    assertEquals(1100 + 100, result.hops().get(0).cyclesPerPacket().value(), 1e-9);
+    assertEquals(550 + 12 * 64 + 100, result.hops().get(1).cyclesPerPacket().value(), 1e-9);
+    assertEquals(1000 + 100, result.hops().get(2).cyclesPerPacket().value(), 1e-9);
+    assertTrue(result.notes().stream().anyMatch(n -> n.contains("contention factors")), result.notes().toString());
+    s.contention = CpuSpec.Contention.NONE;
+    assertTrue(s.run().notes().stream().anyMatch(n -> n.startsWith("Effects of co-location")));
+  }
+
+  private static NfProfile perByte(double perPacket, double perByte) {
+    return new NfProfile(
+        "cost", NfKind.FORWARD, perPacket, perByte, 0, 0, 0, 0, NfProfile.Distribution.CONSTANT, 0, null, NfProfile.Source.SCENARIO);
+  }
+
+  /// A frame of 64 bytes is 60 without check sum, 24 of packet framing and 32 of descriptors: 116 bytes on a link of 10 Gbit/s take 92.8 ns, where the wire takes
+  /// 67.2. So 10.78 Mpps get through, and the rest is the link's loss; of 1518 bytes, 1514 + 6 x 24 + 32 = 1690, 1352 ns against 1230.4.
+  @Test
+  void aSlowPciExpressLinkLimitsSmallFramesMost() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1));
+    s.forwarder = Studies.cost(1);
+    s.crossing = NfProfile.FREE;
+    NicSpec wire = Studies.nic("eth0", 10e9, 1, 1024);
+    s.nics = List.of(new NicSpec("eth0", 10e9, 0, 1, 1024, 64, Double.POSITIVE_INFINITY, wire.rss(), 10e9));
+    s.pps = 14e6;
+    s.durationPs = 6 * Studies.MILLISECOND;
+    s.warmupPs = 2 * Studies.MILLISECOND;
+    RunResult result = s.run();
+    assertEquals(1e9 / 92.8, result.paths().getFirst().deliveredPps().value(), 1000);
+    assertEquals(List.of("PCIE"), result.drops().stream().map(RunResult.DropCount::reason).toList());
+    assertEquals(1352e3, s.nics.getFirst().pcieTimePs(1518), 1e-6);
+    s.pps = 10e6;
+    assertEquals(0, s.run().packets().dropped());
+  }
+
   /// Three cores of one pod: the sender picks one per flow, and each flow stays there.
   @Test
   void aPodWithSeveralCoresSharesItsFlows() {
@@ -245,6 +290,26 @@ class InterconnectTest {
     latencyIs(500e-9 + 1100e-9 + WIRE, result);
     assertEquals(3, result.hops().getFirst().cores());
     assertEquals(10_000 * 1100e-9 / 3, result.hops().getFirst().utilization().value(), 1e-6);
+    assertEquals(List.of("node-0/eth0", "a-0", "a-0", "a-0"), result.sharing().queues().stream().map(Sharing.QueueResult::where).toList());
+    assertEquals(2000, result.sharing().queues().stream().filter(q -> q.where().equals("a-0")).mapToLong(Sharing.QueueResult::packets).sum());
+    assertTrue(result.sharing().maxOverMean("a-0") > 1 && result.sharing().maxOverMean("a-0") < 1.2, result.sharing().toString());
+  }
+
+  /// An elephant: one flow has all packets, so one of four queues has, and that is visible.
+  @Test
+  void anElephantFillsOneQueue() {
+    Studies s = lone(Interconnect.SRIOV).pool("a", 1, Studies.cost(1));
+    s.nics = List.of(Studies.nic("eth0", 10e9, 4, 32));
+    s.concurrent = 1;
+    s.pps = 4e6;
+    s.durationPs = 10 * Studies.MILLISECOND;
+    s.warmupPs = 2 * Studies.MILLISECOND;
+    RunResult result = s.run();
+    assertEquals(4, result.sharing().maxOverMean("node-0/eth0"));
+    Sharing.QueueResult full = result.sharing().queues().stream().filter(q -> q.packets() > 0).findFirst().orElseThrow();
+    assertEquals(1, full.shareRatio());
+    assertEquals(result.packets().dropped(), full.dropped());
+    assertEquals(2e6, full.packets() / 8e-3, 2e4);
   }
 
   /// 30 Mpps of 64 bytes on a 10 Gbit/s wire: what is over 14.88 Mpps is lost upstream, and only there.

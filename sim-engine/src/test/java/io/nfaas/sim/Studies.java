@@ -61,6 +61,7 @@ final class Studies {
   int sockets = 1;
   int coresPerSocket = 64;
   long remoteMissPenaltyPs;
+  CpuSpec.Contention contention = CpuSpec.Contention.NONE;
   int threadsPerCore = 1;
   double smtFactor = 1;
   List<NicSpec> nics = List.of(nic("eth0", 400e9, 1, 1_000_000));
@@ -193,7 +194,7 @@ final class Studies {
     chain();
     NodeGroup group =
         new NodeGroup(
-            "node", nodes, Map.of(), new CpuSpec("test", frequencyHz, sockets, coresPerSocket, threadsPerCore, smtFactor, remoteMissPenaltyPs), KUBELET, nics, driver, 0, 0);
+            "node", nodes, Map.of(), new CpuSpec("test", frequencyHz, sockets, coresPerSocket, threadsPerCore, smtFactor, remoteMissPenaltyPs, contention), KUBELET, nics, driver, 0, 0);
     List<String> nodeNames = new ClusterSpec(List.of(group)).nodes().stream().map(n -> n.name()).toList();
     List<ServiceGraph> graphs = new ArrayList<>(List.of(graph("g1", false)));
     if (!second.isEmpty()) {
