@@ -3,6 +3,7 @@ package io.nfaas.model;
 import io.nfaas.traffic.ArrivalProcess;
 import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FrameSizes;
+import io.nfaas.traffic.Trace;
 import org.jspecify.annotations.Nullable;
 
 /// What a tenant sends.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param flowSizes null when flows never end
 /// @param concurrentFlows flows alive at any time
 /// @param securityAssociations tunnels that the flows share; 0 = no tunnels
+/// @param trace a capture that is sent instead of generated packets, which the other figures then sum up; null when there is none
 public record Traffic(
     double pps,
     Direction direction,
@@ -22,7 +24,22 @@ public record Traffic(
     ArrivalProcess arrivals,
     @Nullable FlowSizes flowSizes,
     int concurrentFlows,
-    int securityAssociations) {
+    int securityAssociations,
+    @Nullable Trace trace) {
+  /// Traffic that is generated.
+  public Traffic(
+      double pps,
+      Direction direction,
+      double reverseRatio,
+      @Nullable Requests requests,
+      FrameSizes frameSizes,
+      ArrivalProcess arrivals,
+      @Nullable FlowSizes flowSizes,
+      int concurrentFlows,
+      int securityAssociations) {
+    this(pps, direction, reverseRatio, requests, frameSizes, arrivals, flowSizes, concurrentFlows, securityAssociations, null);
+  }
+
   public enum Direction { FORWARD, BIDIRECTIONAL }
 
   /// Application requests.

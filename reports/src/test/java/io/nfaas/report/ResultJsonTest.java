@@ -21,7 +21,7 @@ class ResultJsonTest {
     assertEquals(
         "apiVersion kind scenario scenarioHash engineVersion seeds simulatedSeconds warmupSeconds replications packets "
             + "lossRatio packetHops engine paths hops forwarders drops events connectionTable slos identities notSimulated "
-            + "verdict notes",
+            + "verdict notes tenants fairness queues",
         keys(json));
     assertEquals(
         "offered delivered dropped inFlight policy inFlightAtStart", keys(json.at("/packets")));

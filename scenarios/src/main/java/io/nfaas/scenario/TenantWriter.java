@@ -11,6 +11,7 @@ import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FlowSizes.Component;
 import io.nfaas.traffic.FlowSizes.Law;
 import io.nfaas.traffic.FrameSizes;
+import io.nfaas.traffic.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,6 +83,18 @@ final class TenantWriter {
   }
 
   private static Mapping traffic(Traffic t) {
+    Trace trace = t.trace();
+    if (trace != null) {
+      return new Mapping()
+          .map(
+              "trace",
+              new Mapping()
+                  .text("file", trace.file())
+                  .text("sha256", trace.sha256())
+                  .raw("speed", Format.number(trace.speed()))
+                  .raw("repeat", trace.repeats()))
+          .raw("direction", TrafficReader.DIRECTIONS.word(t.direction()));
+    }
     Mapping m =
         new Mapping()
             .raw("packetRate", Format.rate(t.pps(), "pps"))

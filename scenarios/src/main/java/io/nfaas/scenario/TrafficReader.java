@@ -13,6 +13,7 @@ import io.nfaas.traffic.FlowSizes.Law;
 import io.nfaas.traffic.FrameSizes;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `tenants[].traffic`.
@@ -25,6 +26,8 @@ final class TrafficReader {
   /// Share of flows shorter than one frame from which frame sizes and flow sizes are said not to fit.
   private static final double SHORT_FLOWS = 0.1;
 
+  private static final int MAX_TRACED_ASSOCIATIONS = 1 << 15;
+
   private static final Range BIT_RATES = new Range(0, true, 1e15, false);
 
   private final boolean tunnelled;
@@ -36,6 +39,10 @@ final class TrafficReader {
 
   @Nullable Traffic read(YamlNode node) {
     int before = node.problems().errors();
+    YamlNode trace = node.at("trace");
+    if (trace.present()) {
+      return replayed(node, trace);
+    }
     FrameSizes frames = FrameSizesReader.read(node.required("packetSizes"));
     double pps = pps(node, frames);
     Direction direction = node.at("direction").choice(DIRECTIONS, Direction.FORWARD);
@@ -59,6 +66,25 @@ final class TrafficReader {
     }
     return new Traffic(
         pps, direction, reverse, requests, frames, arrivals, sizes, concurrent, associations);
+  }
+
+  /// A capture says by itself what is sent and when.
+  private @Nullable Traffic replayed(YamlNode node, YamlNode trace) {
+    int before = node.problems().errors();
+    for (String key : List.of("rate", "packetRate", "reverse", "requests", "packetSizes", "packetArrivals", "flows")) {
+      if (node.at(key).present()) {
+        node.at(key).keyError("stands beside trace, which says it all");
+        node.at(key).forgiveUnknownKeys();
+      }
+    }
+    Direction direction = node.at("direction").choice(DIRECTIONS, Direction.FORWARD);
+    TraceReader.Replayed replayed = TraceReader.read(trace);
+    if (replayed == null || node.problems().errors() > before) {
+      return null;
+    }
+    int associations = tunnelled ? Math.min(replayed.flows(), MAX_TRACED_ASSOCIATIONS) : 0;
+    return new Traffic(
+        replayed.pps(), direction, 0, null, replayed.sizes(), new ArrivalProcess.Poisson(), null, replayed.flows(), associations, replayed.trace());
   }
 
   private static double pps(YamlNode node, FrameSizes frames) {

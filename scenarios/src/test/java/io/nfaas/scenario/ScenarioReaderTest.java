@@ -23,6 +23,7 @@ import io.nfaas.model.Tenant;
 import io.nfaas.model.Traffic;
 import io.nfaas.model.Warmup;
 import io.nfaas.traffic.ArrivalProcess;
+import io.nfaas.traffic.FrameSizes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,6 +159,27 @@ class ScenarioReaderTest {
         edited("name: fw, cost", "name: fw, direction: Encrypt, cost").networkFunction("fw");
     assertEquals(NfKind.IPSEC, tunnel.dataPlane().kind());
     assertEquals(NetworkFunction.Direction.ENCRYPT, tunnel.direction());
+  }
+
+  /// What the capture is: 96 frames within 11.4 ms, of 64 to 564 bytes with check sum, eight connections.
+  @Test
+  void aTraceSaysHowMuchItSends() {
+    Traffic t = ScenarioReader.read(Path.of("reference.yaml"), List.of("tenants.eta.traffic.trace.speed=2")).orThrow().tenant("eta").traffic();
+    assertEquals(2 * 95 / 11.4e-3, t.pps(), 1e-6);
+    assertEquals(8, t.concurrentFlows());
+    assertEquals(96, t.frameSizes().sizes().stream().mapToDouble(FrameSizes.Size::weight).sum());
+    List<String> sets =
+        List.of(
+            "tenants.eta.traffic.trace.file=missing.pcap",
+            "tenants.eta.traffic.trace.file=reference.yaml",
+            "tenants.eta.traffic.rate=1Gbps",
+            "tenants.eta.traffic.trace.sha256=0",
+            "tenants.eta.traffic.trace.speed=0");
+    List<String> said = List.of("there is no file", "neither a pcap nor a pcapng", "stands beside trace", "the file is another one", "speed");
+    for (int i = 0; i < sets.size(); i++) {
+      String problems = ScenarioReader.read(Path.of("reference.yaml"), List.of(sets.get(i))).problems().toString();
+      assertTrue(problems.contains(said.get(i)), problems);
+    }
   }
 
   /// A profile of the catalog is of the stack that the function runs on; a cost of one's own is what it says.

@@ -21,6 +21,7 @@ import java.util.List;
 /// @param reverseShare share of the packets that go backwards, in [0, 1)
 /// @param requestRatio share of the packets that can show it which are requests
 /// @param handshakeRatio the same for TLS handshakes
+/// @param traceTag VLAN that frames of a trace without one get so that the tenant is recognised, -1 = none
 record TenantProfile(
     int tenant,
     String name,
@@ -31,7 +32,8 @@ record TenantProfile(
     int clientMask,
     double reverseShare,
     double requestRatio,
-    double handshakeRatio) {
+    double handshakeRatio,
+    int traceTag) {
   private static final int CLIENTS = 10 << 24;
   private static final int CLIENT_BITS = 23;
   private static final int VLANS = 4096;
@@ -61,7 +63,8 @@ record TenantProfile(
         (1 << hostBits) - 1,
         reverseShare(traffic),
         requestRatio,
-        handshakeRatio);
+        handshakeRatio,
+        scenario.tenants().size() > 1 && tenant.match() instanceof Tenant.Match.Vlan(int id) ? id : -1);
   }
 
   private static double reverseShare(Traffic traffic) {

@@ -2,10 +2,12 @@ package io.nfaas.sim;
 
 import io.nfaas.model.Traffic;
 import io.nfaas.packet.FlowHash;
+import io.nfaas.packet.FrameView;
 import io.nfaas.traffic.Arrivals;
 import io.nfaas.traffic.FlowSizeSampler;
 import io.nfaas.traffic.FrameSizeSampler;
 import io.nfaas.traffic.RandomStreams;
+import io.nfaas.traffic.Trace;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ final class TenantSource {
   private final int places;
   private final Arrivals forward;
   private final @Nullable Arrivals reverse;
+  private final @Nullable Replay replay;
+  private final FrameView replayed = new FrameView();
   private final RandomGenerator draw;
   private final RandomGenerator requestDraw;
   private final FrameSizeSampler sizes;
@@ -70,10 +74,12 @@ final class TenantSource {
     writer = new FrameWriter(frames.memory(), profile.vlan());
     first = flows.first[profile.tenant()];
     places = flows.first[profile.tenant() + 1] - first;
+    Trace trace = traffic.trace();
+    replay = trace == null ? null : new Replay(trace, profile.traceTag());
     forward = Arrivals.of(
             traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(name + "/arrivals"), streams.stream(name + "/modulation"));
-    forwardPs = forward.nextPs();
-    if (profile.reverseShare() > 0) {
+    forwardPs = replay == null ? forward.nextPs() : replay.nextPs();
+    if (profile.reverseShare() > 0 && replay == null) {
       reverse = Arrivals.of(
               traffic.arrivals(), traffic.pps() * profile.reverseShare(), streams.stream(name + "/reverse-arrivals"),
               streams.stream(name + "/reverse-modulation"));
@@ -112,6 +118,9 @@ final class TenantSource {
   /// Multiplies the rate from the last packet on.
   void rateFactor(double factor) {
     forward.rateFactor(factor);
+    if (replay != null) {
+      replay.rateFactor(factor);
+    }
     if (reverse != null) {
       reverse.rateFactor(factor);
     }
@@ -119,6 +128,10 @@ final class TenantSource {
 
   /// Sends the next packet.
   void emit() {
+    if (replay != null) {
+      replay(replay);
+      return;
+    }
     if (forwardPs <= reversePs) {
       long atPs = forwardPs;
       forwardPs = forward.nextPs();
@@ -134,9 +147,36 @@ final class TenantSource {
     }
   }
 
-  /// Places of flows that this tenant has.
+  /// Sends the next frame of a trace, by the port on the other side where it is an answer and the tenant has two sides.
+  private void replay(Replay trace) {
+    long atPs = forwardPs;
+    boolean backwards = trace.isAnswer() && profile.traffic().hasReverse();
+    int flow = first + trace.flow();
+    int slot = frames.take(atPs);
+    long at = FrameStore.base(slot);
+    int captured = trace.write(frames.memory(), at);
+    int length = trace.length();
+    frames.flow(slot, flow, (int) flows.number[flow]);
+    frames.label(slot, profile.tenant(), ingress.inPort(backwards), backwards, ingress.outNic(backwards), length);
+    frames.extent(slot, at, captured, length);
+    flows.sends(flow);
+    ledger.offered(slot);
+    trace.advance();
+    forwardPs = trace.nextPs();
+    boolean readable = replayed.wrap(frames.memory(), at, captured);
+    int ports = readable && replayed.srcPort() > 0 ? replayed.srcPort() : IngressPort.NO_PORT;
+    int src = readable ? (int) FlowHash.remix(replayed.srcHigh(), 0) ^ (int) replayed.srcLow() : 0;
+    int dst = readable ? (int) FlowHash.remix(replayed.dstHigh(), 0) ^ (int) replayed.dstLow() : 0;
+    if (readable && replayed.ipVersion() == 4) {
+      src = (int) replayed.srcLow();
+      dst = (int) replayed.dstLow();
+    }
+    ingress.offer(slot, backwards, src, dst, ports, ports == IngressPort.NO_PORT ? ports : replayed.dstPort(), atPs);
+  }
+
+  /// Places of flows that this tenant has and that are there before the run.
   int flows() {
-    return places;
+    return replay == null ? places : 0;
   }
 
   /// Sends the first packet of a flow that is there before the run; it does not count as one of those that the flow has left.

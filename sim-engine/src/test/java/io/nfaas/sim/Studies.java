@@ -30,6 +30,7 @@ import io.nfaas.model.Warmup;
 import io.nfaas.traffic.ArrivalProcess;
 import io.nfaas.traffic.FlowSizes;
 import io.nfaas.traffic.FrameSizes;
+import io.nfaas.traffic.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,7 @@ final class Studies {
   int associations;
   Traffic.Direction direction = Traffic.Direction.FORWARD;
   double reverseRatio;
+  @Nullable Trace trace;
   final List<Event> events = new ArrayList<>();
   final List<Slo> slos = new ArrayList<>();
 
@@ -207,7 +209,7 @@ final class Studies {
             new Tenant.Match.Vlan(1),
             graphs,
             "g1",
-            new Traffic(pps, direction, reverseRatio, null, frames, arrivals, flowSizes, concurrent, associations));
+            new Traffic(pps, direction, reverseRatio, null, frames, arrivals, flowSizes, concurrent, associations, trace));
     return new Scenario(
         name, Map.of(), "sha256:test", seed, replications, durationPs, autoWarmup ? new Warmup.Auto() : new Warmup.Fixed(warmupPs), precision,
         new Fidelity(Fidelity.Mode.PACKET, SECOND, 1),
