@@ -59,8 +59,14 @@ final class CalibrateCommand implements Callable<Integer> {
     Map<String, String> environment = new LinkedHashMap<>(LiveEnvironment.machine());
     environment.put("pinned", cpu == null ? "no" : "CPU " + cpu);
     List<MachineCosts.Stage> stages;
-    try (ProgressLine progress = new ProgressLine("calibrating", !quiet && console.progress())) {
-      stages = new Calibration(flows, hz).measure(rounds, progress);
+    try (ProgressLine progress = new ProgressLine("calibrating", !quiet && console.progress());
+        Calibration calibration = new Calibration(new int[] {flows}, rounds, hz)) {
+      new RampUp().run(calibration::idleRound, progress);
+      for (int r = 0; r < rounds; r++) {
+        calibration.round();
+        progress.at((double) (r + 1) / rounds);
+      }
+      stages = calibration.stages().getFirst();
     }
     MachineCosts costs = new MachineCosts(hz, flows, rounds, environment, stages);
     try {
@@ -77,7 +83,8 @@ final class CalibrateCommand implements Callable<Integer> {
     return ExitStatus.PASS;
   }
 
-  private static double kernelMhz() {
+  /// Clock of the core as the kernel says it.
+  static double kernelMhz() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
         if (line.startsWith("cpu MHz")) {

@@ -3,7 +3,6 @@ package io.nfaas.cli;
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.Disposition;
 import io.nfaas.dataplane.PollWork;
-import io.nfaas.dataplane.Routing;
 import io.nfaas.dataplane.Tap;
 import io.nfaas.deployment.Deployment;
 import java.io.BufferedWriter;
@@ -33,30 +32,17 @@ final class DecisionLog implements Tap, AutoCloseable {
   @Override
   public void decided(Burst b, PollWork work, long nowNs) {
     for (int i = 0; i < b.count; i++) {
-      int view = b.view[i];
+      EdgeDecision d = EdgeDecision.of(deployment, b, i);
       String line =
           "{\"packet\": %d, \"tenant\": %s, \"graphVersion\": %s, \"next\": %s, \"replica\": %s, \"disposition\": \"%s\"}%n"
               .formatted(
-                  ++packets,
-                  quoted(b.tenant[i] < 0 ? null : deployment.tenant(b.tenant[i]).name()),
-                  quoted(view < 0 ? null : deployment.views().get(view).graph().version()),
-                  quoted(next(view, b.nextPosition[i], b.disposition[i])),
-                  quoted(b.backend[i] < 0 ? null : deployment.pods().get(b.backend[i]).name()),
-                  Disposition.of(b.disposition[i]));
+                  ++packets, quoted(d.tenant()), quoted(d.graphVersion()), quoted(d.next()), quoted(d.replica()), Disposition.of(b.disposition[i]));
       try {
         out.write(line);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private @Nullable String next(int view, int position, byte disposition) {
-    return switch (position) {
-      case Routing.EGRESS -> Disposition.of(disposition) == Disposition.DELIVERED ? "egress" : null;
-      case Routing.POLICY_DROP -> "drop";
-      default -> Explanation.node(deployment, view, position);
-    };
   }
 
   private static String quoted(@Nullable String word) {

@@ -123,6 +123,9 @@ final class LiveCommand implements Callable<Integer> {
       PortSpec spec;
       try {
         spec = PortSpec.parse(text);
+        if (spec.isMemory()) {
+          throw new IllegalArgumentException("memory ports lead nowhere; nfaas verify has traffic for them");
+        }
       } catch (IllegalArgumentException e) {
         throw new UserError("--port " + text + ": " + e.getMessage());
       }
@@ -200,7 +203,7 @@ final class LiveCommand implements Callable<Integer> {
         DecisionLog log = decisions == null ? null : new DecisionLog(decisions, deployment)) {
       List<LivePort> external = new ArrayList<>(opened.ports());
       LivePort hop = specs.getLast().name().equals(HOP) ? external.removeLast() : null;
-      LiveNode node = new LiveNode(deployment, part, fleet(deployment, counts), opened, external, hop, log == null ? Tap.NONE : log);
+      LiveNode node = new LiveNode(deployment, part, fleet(deployment, counts), opened, external, hop, pod -> pod == null && log != null ? log : Tap.NONE);
       LiveBooks books =
           new LiveBooks(
               node, specs.stream().map(PortSpec::name).toList(), LiveEnvironment.of(specs, hugepages, cpu), actions, notes, System.nanoTime());

@@ -53,7 +53,7 @@ final class LiveNode {
   /// Frames that were in the ring of a replica when it failed, or sent to one that is not there.
   long strayed;
 
-  private final Tap edgeTap;
+  private final Taps taps;
   private final RoutingBook book;
   private final LivePorts ports;
   private final GraphView[] views;
@@ -71,13 +71,21 @@ final class LiveNode {
       LiveRun.Driven driven, @Nullable Pod pod, PathTap tap, @Nullable ConnTable connections, @Nullable MemoryPort ring,
       @Nullable ReplicaPort replicaPort) {}
 
+  /// Who looks on at each worker, beside the counters.
+  @FunctionalInterface
+  interface Taps {
+    Taps NONE = _ -> Tap.NONE;
+
+    /// @param pod the replica that the worker is a core of; null for the edge
+    Tap of(@Nullable Pod pod);
+  }
+
   /// @param external `in` and, where there is one, `out`, in this order
   /// @param hopPort the port to the other processes; null for the whole chain
-  /// @param edgeTap sees the decisions of the edge worker too
   LiveNode(
       Deployment deployment, LiveRole role, Fleet fleet, LivePorts ports, List<LivePort> external, @Nullable LivePort hopPort,
-      Tap edgeTap) {
-    this.edgeTap = edgeTap;
+      Taps taps) {
+    this.taps = taps;
     this.deployment = deployment;
     this.role = role;
     this.fleet = fleet;
@@ -161,7 +169,8 @@ final class LiveNode {
       String name, List<PacketPort> list, @Nullable NfStage stage, @Nullable Pod pod, @Nullable ConnTable connections,
       @Nullable MemoryPort ring, @Nullable ReplicaPort filter) {
     PathTap tap = new PathTap(views);
-    Tap seen = pod != null || edgeTap.equals(Tap.NONE) ? tap : both(tap, edgeTap);
+    Tap other = taps.of(pod);
+    Tap seen = other.equals(Tap.NONE) ? tap : both(tap, other);
     WorkerConfig config = new WorkerConfig(BURST_ROWS, SWEPT_BUCKETS, pod == null || !switched, posts.size());
     Worker worker =
         new Worker(

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       LiveCommand.class,
       LiveCtlCommand.class,
       CalibrateCommand.class,
+      VerifyCommand.class,
       ResizeCommand.class,
       DecideCommand.class,
       ValidateCommand.class,

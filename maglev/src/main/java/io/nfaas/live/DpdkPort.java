@@ -9,7 +9,7 @@ import java.util.Map;
 /// are inline in C and so cannot be called. Single-threaded. Frames stay in the buffers that the driver filled.
 public final class DpdkPort implements LivePort {
   /// Frames per call of the driver.
-  private static final int BURST = 32;
+  static final int BURST = 32;
 
   private static final int FCS_BYTES = 4;
 

@@ -17,10 +17,12 @@ public final class LivePorts implements AutoCloseable {
   private final FrameMemory frames;
   private final List<LivePort> ports = new ArrayList<>();
   private final boolean dpdk;
+  private final BlankFrames blanks;
 
-  private LivePorts(FrameMemory frames, boolean dpdk) {
+  private LivePorts(FrameMemory frames, boolean dpdk, BlankFrames blanks) {
     this.frames = frames;
     this.dpdk = dpdk;
+    this.blanks = blanks;
   }
 
   /// Opens ports; their `inPort` is their place in the list.
@@ -31,9 +33,12 @@ public final class LivePorts implements AutoCloseable {
   public static LivePorts open(List<PortSpec> specs, Set<String> sendOnly, DpdkRuntime.Hugepages hugepages) throws Unavailable {
     if (specs.isEmpty() || specs.stream().map(PortSpec::driver).distinct().count() != 1) {
       throw new IllegalArgumentException(
-          specs.isEmpty() ? "no port is given" : "the ports of a process are either all af_packet or all dpdk");
+          specs.isEmpty() ? "no port is given" : "the ports of a process are all of one driver: " + String.join(", ", PortSpec.DRIVERS));
     }
-    LivePorts opened = specs.getFirst().isDpdk() ? openDpdk(specs, hugepages) : openPacketSockets(specs, sendOnly);
+    LivePorts opened =
+        specs.getFirst().isDpdk()
+            ? openDpdk(specs, hugepages)
+            : specs.getFirst().isMemory() ? openVirtual(specs) : openPacketSockets(specs, sendOnly);
     if (opened.dpdk) {
       DpdkRuntime.start(hugepages, List.of()).registerThread();
     }
@@ -43,7 +48,7 @@ public final class LivePorts implements AutoCloseable {
   private static LivePorts openDpdk(List<PortSpec> specs, DpdkRuntime.Hugepages hugepages) throws Unavailable {
     DpdkRuntime runtime =
         DpdkRuntime.start(hugepages, specs.stream().filter(PortSpec::isPci).map(PortSpec::device).toList());
-    LivePorts opened = new LivePorts(runtime.frames(), true);
+    LivePorts opened = new LivePorts(runtime.frames(), true, BlankFrames.of(runtime));
     try {
       for (PortSpec spec : specs) {
         opened.ports.add(runtime.open(spec.device(), 1).port(0, opened.ports.size()));
@@ -56,9 +61,8 @@ public final class LivePorts implements AutoCloseable {
   }
 
   private static LivePorts openPacketSockets(List<PortSpec> specs, Set<String> sendOnly) throws Unavailable {
-    FrameSlab slab =
-        new FrameSlab(Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64), SLOTS, SLOT_BYTES, HEADROOM_BYTES);
-    LivePorts opened = new LivePorts(slab, false);
+    FrameSlab slab = slab();
+    LivePorts opened = new LivePorts(slab, false, BlankFrames.of(slab));
     try {
       for (PortSpec spec : specs) {
         int number = opened.ports.size();
@@ -74,6 +78,24 @@ public final class LivePorts implements AutoCloseable {
     return opened;
   }
 
+  private static FrameSlab slab() {
+    return new FrameSlab(Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64), SLOTS, SLOT_BYTES, HEADROOM_BYTES);
+  }
+
+  private static LivePorts openVirtual(List<PortSpec> specs) {
+    FrameSlab slab = slab();
+    LivePorts opened = new LivePorts(slab, false, BlankFrames.of(slab));
+    for (PortSpec spec : specs) {
+      opened.ports.add(new VirtualPort(spec.name(), slab, opened.ports.size()));
+    }
+    return opened;
+  }
+
+  /// Frames to be written and sent by one of the ports.
+  public BlankFrames blanks() {
+    return blanks;
+  }
+
   /// In the order of the specifications.
   public List<LivePort> ports() {
     return List.copyOf(ports);
@@ -86,6 +108,7 @@ public final class LivePorts implements AutoCloseable {
 
   private void closePorts() {
     ports.forEach(LivePort::close);
+    blanks.close();
   }
 
   @Override

@@ -85,4 +85,12 @@ public record Scenario(
         name, labels, hash, seed, replications, durationPs, warmup, precision, fidelity, cluster, networkFunctions, replicaSets,
         podLifecycle, forwarding, loadBalancing.withStrategy(strategy), tenants, events, slos, planner);
   }
+
+  /// A stretch of the scenario's traffic by itself: one replication of another length, packet by packet, without events, everything observed.
+  public Scenario stretch(long lengthPs) {
+    return new Scenario(
+        name, labels, hash, seed, 1, lengthPs, new Warmup.Fixed(0), null,
+        new Fidelity(Fidelity.Mode.PACKET, fidelity.windowPs(), fidelity.packetSampleRatio()), cluster, networkFunctions, replicaSets,
+        podLifecycle, forwarding, loadBalancing, tenants, List.of(), slos, planner);
+  }
 }

@@ -14,8 +14,11 @@ public record MachineCosts(double frequencyHz, int flows, int rounds, Map<String
 
   public static final String BURST = "burst";
   public static final String PACKET = "edgePacket";
+  public static final String ANSWER = "edgeAnswer";
   public static final String NEW_FLOW = "newFlow";
   public static final String RELAY = "hopPacket";
+  public static final String HOP_BURST = "hopBurst";
+  public static final String HOP_NEW_FLOW = "hopNewFlow";
   public static final String LAST_HOP = "lastHopPacket";
   public static final String STATE = "statePresent";
   public static final String NEW_STATE = "stateMade";

@@ -100,6 +100,12 @@ public final class LatencyHistogram {
     return count() == 0 ? Double.NaN : maxPs * SECONDS_PER_PS;
   }
 
+  /// Values of at most so much, as far as bins tell them apart.
+  public long countUpTo(double seconds) {
+    long ps = Math.clamp(Math.round(seconds / SECONDS_PER_PS), 0, HIGHEST_PS);
+    return bins.getCountBetweenValues(0, ps);
+  }
+
   /// The value that a share `q` of the values does not exceed; NaN when empty.
   ///
   /// @param q in [0, 1]; 0 is the least value, 1 the greatest

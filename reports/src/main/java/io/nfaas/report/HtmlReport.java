@@ -4,6 +4,7 @@ import io.nfaas.model.Scenario;
 import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.RunResult;
+import io.nfaas.results.VerifyResult;
 import org.jspecify.annotations.Nullable;
 
 /// `report.html`: the whole result on one page that needs nothing else. No script, no network; readable in print, on a phone and in the
@@ -23,5 +24,10 @@ public final class HtmlReport {
 
   public static String run(Scenario scenario, RunResult run) {
     return new RunHtml(scenario, run).page();
+  }
+
+  /// The page of a verification.
+  public static String verify(VerifyResult result) {
+    return new VerifyHtml(result).page();
   }
 }

@@ -9,6 +9,7 @@ import io.nfaas.results.RunResult;
 import io.nfaas.results.RunResult.Identity;
 import io.nfaas.results.RunResult.SloResult;
 import io.nfaas.results.Verdict;
+import io.nfaas.results.VerifyResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,6 +120,38 @@ public final class JunitXml {
     Trouble trouble =
         check == null || check.verdict() == Verdict.PASS ? null : new Trouble("failure", "Baseline", BaselineText.sentence(check));
     cases.add(new Case(name.substring(0, Math.max(0, slash)), name.substring(slash + 1), trouble));
+  }
+
+  /// A verification: a case for each path, for each pair whose decisions were compared, and for the ramp-up and the generator.
+  public static String verify(VerifyResult result) {
+    JunitXml xml = new JunitXml();
+    for (VerifyResult.Path p : result.paths()) {
+      double error = Math.abs(p.errorRatio());
+      Trouble trouble =
+          Double.isNaN(error) || result.cycles() == VerifyResult.Outcome.NOT_COMPARABLE
+              ? new Trouble("error", "NotComparable", "no prediction, or not measurable")
+              : error <= VerifyResult.CONFIRMED_RATIO
+                  ? null
+                  : new Trouble(
+                      "failure", "Calibrate",
+                      "predicted %.0f cycles, measured %.0f".formatted(p.predictedCycles(), p.measuredCycles()));
+      xml.cases.add(new Case("cycles", p.tenant() + " " + p.graphVersion() + " " + String.join(" > ", p.path()), trouble));
+    }
+    for (VerifyResult.Logic l : result.logic()) {
+      Trouble trouble =
+          l.differing() == 0 ? null : new Trouble("failure", "Different", l.differing() + " differ: " + String.join("; ", l.examples()));
+      xml.cases.add(new Case("decisions", l.what(), trouble));
+    }
+    return xml.text(
+        result.scenario(), 0, properties(result));
+  }
+
+  private static Map<String, String> properties(VerifyResult result) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("scenarioHash", result.scenarioHash());
+    properties.put("engineVersion", result.engineVersion());
+    properties.put("verdict", result.verdict().word());
+    return properties;
   }
 
   private String text(String suite, double seconds, Map<String, String> properties) {

@@ -39,7 +39,8 @@ public final class MachineProfile {
               Locale.ROOT, "# %s: %.1f cycles, quartiles %.1f to %.1f: %s%n", s.name(), s.cycles(), s.lowCycles(), s.highCycles(), s.meaning()));
     }
     profile(
-        out, costs, "measured-edge", "LoadBalancer", positive(costs, MachineCosts.PACKET), positive(costs, MachineCosts.NEW_FLOW));
+        out, costs, "measured-edge", "LoadBalancer", positive(costs, MachineCosts.PACKET), positive(costs, MachineCosts.NEW_FLOW),
+        positive(costs, MachineCosts.BURST));
     out.append("---\n");
     profile(
         out,
@@ -47,7 +48,8 @@ public final class MachineProfile {
         "measured-stateful-hop",
         "Firewall",
         positive(costs, MachineCosts.RELAY) + positive(costs, MachineCosts.STATE),
-        positive(costs, MachineCosts.NEW_STATE));
+        Math.max(0, costs.stage(MachineCosts.HOP_NEW_FLOW).cycles() + costs.stage(MachineCosts.NEW_STATE).cycles()),
+        positive(costs, MachineCosts.HOP_BURST));
     return out.toString();
   }
 
@@ -57,7 +59,7 @@ public final class MachineProfile {
   }
 
   private static void profile(
-      StringBuilder out, MachineCosts costs, String name, String kind, double perPacket, double newFlow) {
+      StringBuilder out, MachineCosts costs, String name, String kind, double perPacket, double newFlow, double burst) {
     out.append("name: ").append(name).append('\n');
     out.append("kind: ").append(kind).append('\n');
     out.append(
@@ -66,7 +68,7 @@ public final class MachineProfile {
             "cost: {perPacketCycles: %.1f, newFlowCycles: %.1f, perBurstCycles: %.1f}%n",
             perPacket,
             newFlow,
-            positive(costs, MachineCosts.BURST) + positive(costs, MachineCosts.EMPTY_POLL)));
+            burst + positive(costs, MachineCosts.EMPTY_POLL)));
     out.append(
         String.format(
             Locale.ROOT,

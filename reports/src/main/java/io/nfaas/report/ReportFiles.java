@@ -5,6 +5,7 @@ import io.nfaas.results.CapacityPlan;
 import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.LiveResult;
 import io.nfaas.results.RunResult;
+import io.nfaas.results.VerifyResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,18 @@ public final class ReportFiles {
     files.put("report.html", HtmlReport.disruption(scenario, report));
     files.put("junit.xml", JunitXml.disruption(scenario, report));
     files.put("comment.md", MarkdownReport.disruption(scenario, report));
+    return write(directory, files);
+  }
+
+  /// Writes what `nfaas verify` leaves behind.
+  ///
+  /// @param directory made when it is not there
+  /// @return the files written
+  public static List<Path> verify(Path directory, VerifyResult result) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("verify.json", VerifyJson.of(result));
+    files.put("report.html", HtmlReport.verify(result));
+    files.put("junit.xml", JunitXml.verify(result));
     return write(directory, files);
   }
 

@@ -76,6 +76,17 @@ public final class Experiment {
     return new Experiment(scenario, placement, Probe.NONE).run(threads, progress);
   }
 
+  /// Sends given frames through the simulated cluster of a scenario, instead of the scenario's traffic.
+  ///
+  /// @param scenario of one replication, long enough for the frames
+  /// @throws SimulationFailure as [#run(Scenario, Placement, int, Progress)]
+  public static void replay(Scenario scenario, Placement placement, ReplayFrames frames, Probe probe) {
+    Experiment experiment = new Experiment(scenario, placement, probe);
+    Simulation.Setup setup =
+        new Simulation.Setup(experiment.deployment, 0, 0, scenario.durationPs(), 1, experiment.replacements, probe);
+    Replication _ = new Simulation(setup, frames).run(_ -> {});
+  }
+
   /// What of a scenario the engine cannot simulate, each as a clause that names it; empty when it can do everything.
   public static List<String> unsupported(Scenario scenario) {
     return Unsupported.of(scenario);

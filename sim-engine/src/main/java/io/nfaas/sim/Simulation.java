@@ -43,6 +43,7 @@ final class Simulation {
   private final Databases databases;
   private final List<EventWatch> watches = new ArrayList<>();
 
+  private final @Nullable ReplayFrames replay;
   private @Nullable StateNetwork states;
   private long inFlightAtStart;
   private long inFlightAtEnd;
@@ -64,6 +65,12 @@ final class Simulation {
       Probe probe) {}
 
   Simulation(Setup setup) {
+    this(setup, null);
+  }
+
+  /// @param replay frames that come instead of the scenario's traffic; null for that
+  Simulation(Setup setup, @Nullable ReplayFrames replay) {
+    this.replay = replay;
     deployment = setup.deployment();
     scenario = deployment.scenario();
     replication = setup.replication();
@@ -141,7 +148,7 @@ final class Simulation {
             (worker, rows, core, node, replica) ->
                 new CoreTap(
                     frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic), databases, node,
-                    probe.tap(replication, worker)),
+                    probe.tap(replication, worker, frames.memory())),
             databases.current(),
             slices.count());
     states = cluster.states();
@@ -162,9 +169,15 @@ final class Simulation {
           }
           scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames));
           script.start();
-          scheduler.still(() -> Establishment.run(tenants, cluster.cores()));
+          if (replay == null) {
+            scheduler.still(() -> Establishment.run(tenants, cluster.cores()));
+          }
           cluster.cores().forEach(SimCore::countFromHere);
-          traffic[0].start();
+          if (replay == null) {
+            traffic[0].start();
+          } else {
+            new ReplaySource(scheduler, frames, ledger, cluster.ingress(0), replay, cluster.cutThrough()).start();
+          }
         },
         () -> startMeasuring(cluster, ledger),
         progress);

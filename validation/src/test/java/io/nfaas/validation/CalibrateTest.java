@@ -32,7 +32,7 @@ class CalibrateTest {
     assertTrue(cycles(profile, "hopPacket") > 10, profile);
     assertTrue(cycles(profile, "lastHopPacket") > 5, profile);
     assertTrue(cycles(profile, "newFlow") > 0, "an insertion on top of a look-up: " + profile);
-    assertTrue(cycles(profile, "stateMade") > 0, profile);
+    assertTrue(cycles(profile, "hopNewFlow") + cycles(profile, "stateMade") > 0, "entry and state of a new flow at a hop: " + profile);
     Matcher cost = Pattern.compile("(?m)^cost: \\{perPacketCycles: ([0-9.]+), newFlowCycles: ([0-9.]+), perBurstCycles: ([0-9.]+)}$").matcher(profile);
     assertTrue(cost.find(), profile);
     assertEquals(cycles(profile, "edgePacket"), Double.parseDouble(cost.group(1)), 0.1);
