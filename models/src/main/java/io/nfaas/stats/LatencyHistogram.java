@@ -45,6 +45,17 @@ public final class LatencyHistogram {
     maxPs = Math.max(maxPs, ps);
   }
 
+  /// Counts one value several times.
+  ///
+  /// @param ps at least 0
+  /// @param times at least 1
+  public void record(long ps, long times) {
+    bins.recordValueWithCount(Math.min(ps, HIGHEST_PS), times);
+    addToSum(ps * times, Math.multiplyHigh(ps, times));
+    minPs = Math.min(minPs, ps);
+    maxPs = Math.max(maxPs, ps);
+  }
+
   /// Adds the values of another histogram to this one. The result does not depend on the order of additions.
   public void add(LatencyHistogram other) {
     if (other.count == 0) {

@@ -203,6 +203,7 @@ public final class ScenarioReader {
     return new Fidelity(
         node.at("mode").choice(MODES, Fidelity.Mode.PACKET),
         node.at("window").durationPs(200_000_000_000L, 1),
+        node.at("packetHops").number(Fidelity.PACKET_HOPS, Range.of(1, 1e15)),
         node.at("packetSampleRate").number(1, Range.of(1e-6, 1)));
   }
 

@@ -83,6 +83,7 @@ public final class ScenarioWriter {
             new Mapping()
                 .raw("mode", ScenarioReader.MODES.word(s.fidelity().mode()))
                 .raw("window", Format.duration(s.fidelity().windowPs()))
+                .raw("packetHops", Format.number(s.fidelity().packetHops()))
                 .raw("packetSampleRate", Format.number(s.fidelity().packetSampleRatio())))
         .map("cluster", cluster(s.cluster()))
         .list(

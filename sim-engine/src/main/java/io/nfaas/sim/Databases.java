@@ -21,7 +21,8 @@ final class Databases {
   private final String[] nodeNames;
   private final int[] epoch;
   private int newest;
-  private long stale;
+  private double stale;
+  private double weight = 1;
 
   /// Hands a node's workers a snapshot.
   @FunctionalInterface
@@ -81,13 +82,18 @@ final class Databases {
     return epoch[node] < newest;
   }
 
+  /// Sets what a packet of now counts for.
+  void weight(double packets) {
+    weight = packets;
+  }
+
   /// Notes frames that a worker of a stale node has sent on.
   void decidedStale(int frames) {
-    stale += frames;
+    stale += weight * frames;
   }
 
   /// Frames sent on so far by workers whose database did not have the newest change.
   long staleDecisions() {
-    return stale;
+    return Math.round(stale);
   }
 }

@@ -191,7 +191,8 @@ public final class Experiment {
       for (int r = 0; r < replications; r++) {
         int number = r;
         Simulation.Setup setup =
-            new Simulation.Setup(deployment, first + number, warmupPs, scenario.durationPs(), perBatch, replacements, probe);
+            new Simulation.Setup(
+                deployment, first + number, warmupPs, scenario.durationPs(), perBatch, scenario.fidelity().packetHops(), replacements, probe);
         futures.add(pool.submit(() -> new Simulation(setup).run(ps -> {
           donePs.set(number, ps);
           progress.at(done(donePs));

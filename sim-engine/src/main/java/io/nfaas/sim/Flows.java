@@ -56,7 +56,8 @@ final class Flows {
   private long broken;
   private long wrongView;
   private long misrouted;
-  private long reordered;
+  private double reordered;
+  private double weight = 1;
 
   /// @param places flows per tenant
   /// @param hops most hops of any graph
@@ -129,7 +130,8 @@ final class Flows {
     place[at] = (place[at] & ~PATH) | completed;
   }
 
-  private boolean isCurrent(int flow, int serial) {
+  /// Whether a flow is the one that is in its place now.
+  boolean isCurrent(int flow, int serial) {
     return (int) number(flow) == serial;
   }
 
@@ -193,7 +195,7 @@ final class Flows {
     if (!backwards) {
       // Ends become known wire by wire, not in the order of their times.
       long newestAtPs = place[at + NEWEST_AT];
-      reordered += newer ? atPs < newestAtPs ? 1 : 0 : atPs > newestAtPs ? 1 : 0;
+      reordered += newer ? atPs < newestAtPs ? weight : 0 : atPs > newestAtPs ? weight : 0;
       if (newer) {
         place[at + NEWEST] = sentPs;
         place[at + NEWEST_AT] = atPs;
@@ -255,6 +257,11 @@ final class Flows {
     broken += isMarked(place[at], ACTIVE, event) ? 1 : 0;
   }
 
+  /// Sets what a packet of now counts for: 0 between windows, where the order of packets means nothing.
+  void weight(double packets) {
+    weight = packets;
+  }
+
   /// Starts the count of an event's moved and broken flows.
   void event() {
     event++;
@@ -296,7 +303,7 @@ final class Flows {
 
   /// Packets since the current event that were overtaken by a later one of their flow.
   long reordered() {
-    return reordered;
+    return Math.round(reordered);
   }
 
   /// Whether anything asks where flows are served.

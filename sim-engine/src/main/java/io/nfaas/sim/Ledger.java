@@ -1,6 +1,7 @@
 package io.nfaas.sim;
 
 import io.nfaas.dataplane.Disposition;
+import io.nfaas.results.RunResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,10 @@ import java.util.List;
 ///
 /// A fate may be known before its time (the last bit of a frame that is on the egress wire) or after it (a frame that found a ring full between
 /// two polls), so counts go by the time of the fate, not by when it became known.
+///
+/// Where the measured time is sampled ([Slices#sample]) counts are estimates, made when a slice is over: what is offered is known; losses that follow
+/// from where a flow is sent ([#isStructural]) are counted in windows and integrated by [FlowCarry] in between; other losses, and what the graph drops,
+/// are in proportion to what the slice's windows show; the rest is delivered.
 ///
 /// Identity, asserted at the end of every replication, where what is in flight is counted by looking at the slots of the [FrameStore]:
 /// offered + in flight at start = delivered + lost + policy + in flight at end.
@@ -24,14 +29,23 @@ final class Ledger {
   private final int tenants;
 
   private final List<String> sites = new ArrayList<>();
-  private long[] drops = new long[0];
+  private double[] drops = new double[0];
+  private double[] dropsInSlice = new double[0];
 
   // By slice and tenant.
-  private final long[] offered;
-  private final long[] delivered;
-  private final long[] deliveredBytes;
-  private final long[] lost;
-  private final long[] policy;
+  private final double[] offered;
+  private final double[] delivered;
+  private final double[] deliveredBytes;
+  private final double[] lost;
+  private final double[] policy;
+
+  // Where the measured time is sampled: everything offered, and structural losses, by slice and tenant.
+  private double[] allOfferedIn = new double[0];
+  private double[] structuralIn = new double[0];
+  private FlowCarry[] carries = new FlowCarry[0];
+  private int[] tenantOfPath = new int[0];
+  private long packetsFromPs = Long.MAX_VALUE;
+  private long packetsToPs = Long.MAX_VALUE;
 
   private long fatesAhead;
   private long allOffered;
@@ -45,11 +59,101 @@ final class Ledger {
     this.paths = paths;
     this.tenants = tenants;
     int cells = slices.count() * tenants;
-    offered = new long[cells];
-    delivered = new long[cells];
-    deliveredBytes = new long[cells];
-    lost = new long[cells];
-    policy = new long[cells];
+    offered = new double[cells];
+    delivered = new double[cells];
+    deliveredBytes = new double[cells];
+    lost = new double[cells];
+    policy = new double[cells];
+  }
+
+  // ---- sampling
+
+  /// Makes counts those of a sampled time.
+  ///
+  /// @param flowCarries by tenant
+  /// @param tenants tenant of each path
+  void sample(FlowCarry[] flowCarries, int[] tenants) {
+    carries = flowCarries;
+    tenantOfPath = tenants;
+    allOfferedIn = new double[offered.length];
+    structuralIn = new double[offered.length];
+  }
+
+  private boolean isSampled() {
+    return carries.length > 0;
+  }
+
+  /// Says when every packet is simulated: frames sent at other times stand for flows.
+  void allPackets(long fromPs, long toPs) {
+    packetsFromPs = fromPs;
+    packetsToPs = toPs;
+  }
+
+  private boolean isCarried(int slot) {
+    long sentPs = frames.offeredPs(slot);
+    return sentPs < packetsFromPs || sentPs >= packetsToPs;
+  }
+
+  /// Notes packets that a tenant sends and nobody simulates.
+  void expected(int tenant, double packets) {
+    if (slices.current() >= 0 && slices.current() < slices.count()) {
+      allOfferedIn[slices.current() * tenants + tenant] += packets;
+    }
+  }
+
+  /// Notes how many of these are lost for one reason, which may be fewer than was thought before.
+  ///
+  /// @param place site and kind of loss, a number that [FlowCarry] was given
+  void expectedLoss(int tenant, int place, double packets) {
+    if (slices.current() >= 0 && slices.current() < slices.count()) {
+      structuralIn[slices.current() * tenants + tenant] += packets;
+      drops[place] += packets;
+    }
+  }
+
+  /// Whether a loss follows from where its flow is sent, so that all packets of the flow share it until the world changes.
+  private static boolean isStructural(int kind) {
+    if (kind < DISPOSITIONS.length) {
+      return switch (DISPOSITIONS[kind]) {
+        case MALFORMED, NO_TENANT, UNKNOWN_VIEW, LOOP_TTL, NO_BACKEND, NO_STATE -> true;
+        default -> false;
+      };
+    }
+    return switch (REASONS[kind - DISPOSITIONS.length]) {
+      case MISROUTED, FORWARDER_DOWN, REPLICA_LOST -> true;
+      case LINE_RATE, NIC_MISSED, RING_FULL, TX_FULL, LINK_ERROR -> false;
+    };
+  }
+
+  /// Makes the counts of a slice that is over from what its windows saw.
+  void endSlice(int slice) {
+    if (!isSampled()) {
+      return;
+    }
+    double seen = 0;
+    double scaled = 0;
+    for (int t = 0; t < tenants; t++) {
+      int cell = slice * tenants + t;
+      double factor = offered[cell] == 0 ? 0 : allOfferedIn[cell] / offered[cell];
+      double through = delivered[cell] + policy[cell];
+      double bytes = delivered[cell] == 0 ? 0 : deliveredBytes[cell] / delivered[cell];
+      offered[cell] = allOfferedIn[cell];
+      seen += lost[cell];
+      scaled += lost[cell] * factor;
+      lost[cell] = Math.min(lost[cell] * factor + Math.max(0, structuralIn[cell]), offered[cell]);
+      policy[cell] = Math.min(policy[cell] * factor, offered[cell] - lost[cell]);
+      delivered[cell] = offered[cell] - lost[cell] - policy[cell];
+      deliveredBytes[cell] = delivered[cell] * bytes;
+      for (int p = 0; p < paths.length; p++) {
+        if (tenantOfPath[p] == t) {
+          paths[p].scale(slice, through == 0 ? 0 : (delivered[cell] + policy[cell]) / through);
+        }
+      }
+    }
+    for (int k = 0; k < dropsInSlice.length; k++) {
+      drops[k] += seen == 0 ? 0 : dropsInSlice[k] * scaled / seen;
+      dropsInSlice[k] = 0;
+    }
   }
 
   /// A place where frames can be lost: a node's port or worker, or a replica.
@@ -62,6 +166,7 @@ final class Ledger {
     }
     sites.add(where);
     drops = Arrays.copyOf(drops, sites.size() * KINDS);
+    dropsInSlice = Arrays.copyOf(dropsInSlice, sites.size() * KINDS);
     return sites.size() - 1;
   }
 
@@ -70,7 +175,10 @@ final class Ledger {
     allOffered++;
     int slice = slices.at(frames.offeredPs(slot));
     if (slice >= 0 && slice < slices.count()) {
-      offered[slice * tenants + frames.tenant(slot)]++;
+      offered[slice * tenants + frames.tenant(slot)] += slices.weight();
+    }
+    if (isSampled() && !isCarried(slot)) {
+      expected(frames.tenant(slot), 1);
     }
   }
 
@@ -80,16 +188,23 @@ final class Ledger {
     int path = frames.path(slot);
     if (slice >= 0) {
       int cell = slice * tenants + frames.tenant(slot);
-      delivered[cell]++;
-      deliveredBytes[cell] += frames.offeredBytes(slot);
+      delivered[cell] += slices.weight();
+      deliveredBytes[cell] += slices.weight() * frames.offeredBytes(slot);
       if (path >= 0) {
         paths[path].delivered(slice, atPs - frames.birthPs(slot));
       }
     }
+    arrives(slot, path, atPs);
+    frames.free(slot);
+  }
+
+  private void arrives(int slot, int path, long atPs) {
     if (path >= 0) {
       flows.arrives(frames.flow(slot), frames.serial(slot), path, frames.offeredPs(slot), atPs, frames.isBackwards(slot));
     }
-    frames.free(slot);
+    if (isSampled() && flows.isCurrent(frames.flow(slot), frames.serial(slot))) {
+      carries[frames.tenant(slot)].arrives(frames.flow(slot), frames.isBackwards(slot), isCarried(slot));
+    }
   }
 
   /// Ends a frame that the tenant's graph drops.
@@ -97,14 +212,12 @@ final class Ledger {
     int slice = fate(atPs);
     int path = frames.path(slot);
     if (slice >= 0) {
-      policy[slice * tenants + frames.tenant(slot)]++;
+      policy[slice * tenants + frames.tenant(slot)] += slices.weight();
       if (path >= 0) {
         paths[path].policy(slice);
       }
     }
-    if (path >= 0) {
-      flows.arrives(frames.flow(slot), frames.serial(slot), path, frames.offeredPs(slot), atPs, frames.isBackwards(slot));
-    }
+    arrives(slot, path, atPs);
     frames.free(slot);
   }
 
@@ -121,15 +234,43 @@ final class Ledger {
 
   private void lost(int slot, int kind, int site, long atPs) {
     int slice = fate(atPs);
-    if (slice >= 0) {
+    if (isSampled()) {
+      sampledLoss(slot, kind, site * KINDS + kind, slice);
+    } else if (slice >= 0) {
       lost[slice * tenants + frames.tenant(slot)]++;
       drops[site * KINDS + kind]++;
+    }
+    if (slice >= 0 && !(isSampled() && isStructural(kind))) {
       int known = flows.path(frames.flow(slot));
       if (known != Flows.UNSEEN) {
         paths[known].lost(slice);
       }
     }
     frames.free(slot);
+  }
+
+  private void sampledLoss(int slot, int kind, int place, int slice) {
+    int tenant = frames.tenant(slot);
+    boolean carried = isCarried(slot);
+    boolean current = flows.isCurrent(frames.flow(slot), frames.serial(slot));
+    if (isStructural(kind)) {
+      if (!carried) {
+        expectedLoss(tenant, place, 1);
+      }
+      if (current) {
+        carries[tenant].loses(frames.flow(slot), frames.isBackwards(slot), place, carried);
+      } else if (carried) {
+        expectedLoss(tenant, place, 1);
+      }
+      return;
+    }
+    if (slice >= 0) {
+      lost[slice * tenants + tenant] += slices.weight();
+      dropsInSlice[place] += slices.weight();
+    }
+    if (carried && current) {
+      carries[tenant].missed(frames.flow(slot));
+    }
   }
 
   /// The slice of a fate, -1 outside the measured time.
@@ -160,40 +301,43 @@ final class Ledger {
     return allOffered == allFates + frames.inUse();
   }
 
-  long offered(int slice, int tenant) {
+  double offered(int slice, int tenant) {
     return offered[slice * tenants + tenant];
   }
 
-  long delivered(int slice, int tenant) {
+  double delivered(int slice, int tenant) {
     return delivered[slice * tenants + tenant];
   }
 
-  long deliveredBytes(int slice, int tenant) {
+  double deliveredBytes(int slice, int tenant) {
     return deliveredBytes[slice * tenants + tenant];
   }
 
-  long lost(int slice, int tenant) {
+  double lost(int slice, int tenant) {
     return lost[slice * tenants + tenant];
   }
 
-  long policy(int slice, int tenant) {
+  double policy(int slice, int tenant) {
     return policy[slice * tenants + tenant];
   }
 
-  long totalOffered() {
-    return Arrays.stream(offered).sum();
+  /// Of these, losses that follow from where their flows were sent, where the measured time is sampled.
+  double structural(int slice, int tenant) {
+    return isSampled() ? Math.max(0, structuralIn[slice * tenants + tenant]) : 0;
   }
 
-  long totalDelivered() {
-    return Arrays.stream(delivered).sum();
-  }
-
+  /// Packets lost so far.
   long totalLost() {
-    return Arrays.stream(lost).sum();
+    return Math.round(Arrays.stream(lost).sum());
   }
 
-  long totalPolicy() {
-    return Arrays.stream(policy).sum();
+  /// Packets in whole numbers, so that the identity holds.
+  RunResult.PacketCount packets(long inFlightAtStart, long inFlightAtEnd) {
+    long all = Math.round(Arrays.stream(offered).sum());
+    long gone = drops().stream().mapToLong(Drop::packets).sum();
+    long dropped = Math.round(Arrays.stream(policy).sum());
+    long through = isSampled() ? all + inFlightAtStart - gone - dropped - inFlightAtEnd : Math.round(Arrays.stream(delivered).sum());
+    return new RunResult.PacketCount(all, through, gone, dropped, inFlightAtStart, inFlightAtEnd);
   }
 
   /// Losses of one kind at one place.
@@ -206,7 +350,7 @@ final class Ledger {
     List<Drop> list = new ArrayList<>();
     for (int site = 0; site < sites.size(); site++) {
       for (int kind = 0; kind < KINDS; kind++) {
-        long packets = drops[site * KINDS + kind];
+        long packets = Math.round(drops[site * KINDS + kind]);
         if (packets > 0) {
           String reason = kind < DISPOSITIONS.length ? DISPOSITIONS[kind].name() : REASONS[kind - DISPOSITIONS.length].name();
           list.add(new Drop(sites.get(site), reason, packets));
@@ -220,7 +364,7 @@ final class Ledger {
   long lostAt(int site) {
     long packets = 0;
     for (int kind = 0; kind < KINDS; kind++) {
-      packets += drops[site * KINDS + kind];
+      packets += Math.round(drops[site * KINDS + kind]);
     }
     return packets;
   }

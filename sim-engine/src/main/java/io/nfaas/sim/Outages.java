@@ -98,6 +98,7 @@ final class Outages {
         up &= !core.isStopped();
       }
       cluster.upstream().announce(ingress, up);
+      cluster.changed(false);
     }
   }
 

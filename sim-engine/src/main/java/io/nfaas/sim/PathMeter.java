@@ -1,7 +1,7 @@
 package io.nfaas.sim;
 
 import io.nfaas.stats.LatencyHistogram;
-import java.util.stream.LongStream;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /// What became of the packets of one path, by slice, and how long those delivered took.
@@ -12,9 +12,10 @@ final class PathMeter {
   /// Quantiles that are kept per batch.
   static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
 
-  private final long[] delivered;
-  private final long[] lost;
-  private final long[] policy;
+  private final Slices slices;
+  private final double[] delivered;
+  private final double[] lost;
+  private final double[] policy;
   private final LatencyHistogram inSlice = new LatencyHistogram();
   private final LatencyHistogram inBatch = new LatencyHistogram();
   private final LatencyHistogram total = new LatencyHistogram();
@@ -23,23 +24,24 @@ final class PathMeter {
   private final double[] batchLatency = new double[Slices.BATCHES];
   private final double[] batchCount = new double[Slices.BATCHES];
 
-  PathMeter(int slices) {
-    delivered = new long[slices];
-    lost = new long[slices];
-    policy = new long[slices];
+  PathMeter(Slices slices) {
+    this.slices = slices;
+    delivered = new double[slices.count()];
+    lost = new double[slices.count()];
+    policy = new double[slices.count()];
   }
 
   void delivered(int slice, long latencyPs) {
-    delivered[slice]++;
-    inSlice.record(latencyPs);
+    delivered[slice] += slices.weight();
+    inSlice.record(latencyPs, slices.times());
   }
 
   void lost(int slice) {
-    lost[slice]++;
+    lost[slice] += slices.weight();
   }
 
   void policy(int slice) {
-    policy[slice]++;
+    policy[slice] += slices.weight();
   }
 
   /// Latencies of the slice that is going on.
@@ -50,7 +52,7 @@ final class PathMeter {
   /// Files the latencies of a slice that is over.
   ///
   /// @param window null when the slice was steady, else the latencies of the event's window that it belongs to
-  void endSlice(Slices slices, int slice, @Nullable LatencyHistogram window) {
+  void endSlice(int slice, @Nullable LatencyHistogram window) {
     if (inSlice.count() > 0) {
       total.add(inSlice);
       inBatch.add(inSlice);
@@ -70,20 +72,27 @@ final class PathMeter {
     }
   }
 
-  /// Whether any packet took this path in the measured time.
-  boolean isUsed() {
-    return LongStream.concat(LongStream.of(delivered), LongStream.concat(LongStream.of(lost), LongStream.of(policy))).anyMatch(n -> n > 0);
+  /// Scales the counts of a slice that was sampled to all its packets.
+  void scale(int slice, double factor) {
+    delivered[slice] *= factor;
+    lost[slice] *= factor;
+    policy[slice] *= factor;
   }
 
-  long deliveredIn(int slice) {
+  /// Whether any packet took this path in the measured time.
+  boolean isUsed() {
+    return DoubleStream.concat(DoubleStream.of(delivered), DoubleStream.concat(DoubleStream.of(lost), DoubleStream.of(policy))).anyMatch(n -> n > 0);
+  }
+
+  double deliveredIn(int slice) {
     return delivered[slice];
   }
 
-  long lostIn(int slice) {
+  double lostIn(int slice) {
     return lost[slice];
   }
 
-  long policyIn(int slice) {
+  double policyIn(int slice) {
     return policy[slice];
   }
 

@@ -7,6 +7,7 @@ import io.nfaas.model.NodeSpec;
 import io.nfaas.results.RunResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one replication measured; keeps nothing of the cluster that it was measured on.
 final class Replication {
@@ -28,6 +29,8 @@ final class Replication {
   private final List<Queue> queues;
   private final List<Ledger.Drop> drops;
   private final List<EventWatch> watches;
+  private final @Nullable WindowPlan windows;
+  private final long passedFlows;
   private final RunResult.ConnectionTableUse connectionTable;
   private final long datastoreReads;
   private final double datastoreP50Seconds;
@@ -76,7 +79,9 @@ final class Replication {
       List<EventWatch> watches,
       long inFlightAtStart,
       long inFlightAtEnd,
-      List<Queue> queues) {
+      List<Queue> queues,
+      @Nullable WindowPlan windows,
+      long passedFlows) {
     this.queues = queues;
     this.number = number;
     this.events = events;
@@ -85,6 +90,8 @@ final class Replication {
     this.paths = paths;
     this.steady = steady;
     this.watches = watches;
+    this.windows = windows;
+    this.passedFlows = passedFlows;
     int cells = slices.count() * tenants;
     offered = new double[cells];
     delivered = new double[cells];
@@ -102,8 +109,7 @@ final class Replication {
       }
     }
     packets =
-        new RunResult.PacketCount(
-            ledger.totalOffered(), ledger.totalDelivered(), ledger.totalLost(), ledger.totalPolicy(), inFlightAtStart, inFlightAtEnd);
+        ledger.packets(inFlightAtStart, inFlightAtEnd);
     drops = ledger.drops();
     for (SimPod pod : cluster.pods()) {
       if (pod.hasRun()) {
@@ -239,5 +245,15 @@ final class Replication {
 
   double datastoreP99Seconds() {
     return datastoreP99Seconds;
+  }
+
+  /// When packets were simulated; null when they were all the time.
+  @Nullable WindowPlan windows() {
+    return windows;
+  }
+
+  /// Flows that were counted and not sent.
+  long passedFlows() {
+    return passedFlows;
   }
 }

@@ -58,6 +58,8 @@ final class SimCluster {
   private final Interconnect interconnect;
   private final RxRing[] wiredRings;
   private int ringCount;
+  private int changes;
+  private int outages;
   private final List<SimCore> cores = new ArrayList<>();
   private final List<SimCore> cutThrough = new ArrayList<>();
   private final List<WorkerMaker> workers = new ArrayList<>();
@@ -412,6 +414,7 @@ final class SimCluster {
 
   /// Counts what is in rings, cores and stages as lost.
   void lose(SimCore[] dead, LossReason reason, int site, long atPs) {
+    changed(true);
     boolean[] own = new boolean[cores.size()];
     for (SimCore core : dead) {
       own[core.number] = true;
@@ -426,11 +429,31 @@ final class SimCluster {
 
   /// Gives a stopped core a fresh worker with its node's database.
   void restart(SimCore core) {
+    changed(false);
     core.restart(workers.get(core.number).make(databaseOf[core.port().node()], true));
+  }
+
+  /// Notes that what becomes of a flow's packets may be different from now on.
+  ///
+  /// @param outage something has broken
+  void changed(boolean outage) {
+    changes++;
+    outages += outage ? 1 : 0;
+  }
+
+  /// Changes so far.
+  int changes() {
+    return changes;
+  }
+
+  /// Those of them with which something broke.
+  int outages() {
+    return outages;
   }
 
   /// Gives the workers of a node a new routing snapshot, from their next poll on.
   void routing(int node, Routing snapshot) {
+    changed(false);
     databaseOf[node] = snapshot;
     for (SimCore core : cores) {
       if (core.port().node() == node) {

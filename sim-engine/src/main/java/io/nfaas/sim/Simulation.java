@@ -11,6 +11,7 @@ import io.nfaas.model.NfState;
 import io.nfaas.model.NodeSpec;
 import io.nfaas.model.Scenario;
 import io.nfaas.packet.FlowHash;
+import io.nfaas.results.RunResult;
 import io.nfaas.stats.LatencyHistogram;
 import io.nfaas.traffic.RandomStreams;
 import java.lang.foreign.Arena;
@@ -41,6 +42,7 @@ final class Simulation {
   private final SteadyState steady;
   private final RandomStreams streams;
   private final Databases databases;
+  private final @Nullable Sampling sampling;
   private final List<EventWatch> watches = new ArrayList<>();
 
   private final @Nullable ReplayFrames replay;
@@ -54,6 +56,7 @@ final class Simulation {
   /// @param replication number of the repetition, from 0
   /// @param warmupPs observations before this are thrown away
   /// @param slicesPerBatch grain of the measurement
+  /// @param packetHops about how many packet-hops may be simulated where packets are simulated in windows
   /// @param replacements backend id of the pod that takes the place of one that an event kills, by [PodScript#place]
   record Setup(
       Deployment deployment,
@@ -61,6 +64,7 @@ final class Simulation {
       long warmupPs,
       long endPs,
       int slicesPerBatch,
+      double packetHops,
       Map<String, Integer> replacements,
       Probe probe) {}
 
@@ -90,7 +94,7 @@ final class Simulation {
       view.compiled().paths().forEach(_ -> viewOfPath.add(view.id()));
     }
     paths = new PathMeter[viewOfPath.size()];
-    Arrays.setAll(paths, _ -> new PathMeter(slices.count()));
+    Arrays.setAll(paths, _ -> new PathMeter(slices));
     tenantOfPath = viewOfPath.stream().mapToInt(v -> views.get(v).tenant()).toArray();
     int hops = views.stream().mapToInt(v -> v.compiled().nodes().size()).max().orElse(0);
     flows =
@@ -101,6 +105,8 @@ final class Simulation {
             !scenario.events().isEmpty());
     steady = new SteadyState(scenario, slices, paths, tenantOfPath);
     streams = new RandomStreams(seed(scenario, replication), 0);
+    WindowPlan plan = WindowPlan.of(scenario, slices, streams, setup.packetHops());
+    sampling = plan == null ? null : new Sampling(plan, scenario, streams, slices, setup.packetHops());
     RoutingBook book = deployment.routingBook();
     databases =
         new Databases(
@@ -156,34 +162,44 @@ final class Simulation {
     for (int t = 0; t < tenants.length; t++) {
       tenants[t] = new TenantSource(TenantProfile.of(scenario, t), flows, frames, ledger, cluster.ingress(t), streams);
     }
-    traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough());
+    if (sampling != null) {
+      sampling.equip(tenants, flows, ledger, cluster, tenantOfPath);
+    }
+    double meanPps = scenario.tenants().stream().mapToDouble(t -> t.traffic().pps()).sum();
+    traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough(), meanPps);
     EventScript script =
         new EventScript(
-            deployment, scheduler, cluster, databases, flows, traffic[0], streams, replacements, this::begins);
+            deployment, scheduler, cluster, databases, flows, traffic[0], streams, replacements, (event, atPs) -> begins(event, atPs, cluster));
 
     scheduler.run(
         () -> {
+          if (sampling != null) {
+            sampling.scheduleEnds(scheduler, cluster, traffic[0], flows, databases, frames);
+          }
           for (int s = 1; s < slices.count(); s++) {
             int begun = s;
-            scheduler.control(slices.startPs(s), "slice " + s, () -> endSlice(begun - 1, cluster, ledger));
+            scheduler.control(slices.startPs(s), "slice " + s, () -> endSlice(begun - 1, cluster, ledger, traffic[0]));
           }
-          scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames));
+          scheduler.control(slices.toPs(), "end of the measured time", () -> finish(cluster, ledger, frames, traffic[0]));
           script.start();
           if (replay == null) {
             scheduler.still(() -> Establishment.run(tenants, cluster.cores()));
           }
           cluster.cores().forEach(SimCore::countFromHere);
-          if (replay == null) {
+          if (sampling != null) {
+            sampling.scheduleStarts(scheduler, cluster, traffic[0], ledger, flows, databases);
+          } else if (replay == null) {
             traffic[0].start();
           } else {
             new ReplaySource(scheduler, frames, ledger, cluster.ingress(0), replay, cluster.cutThrough()).start();
           }
         },
-        () -> startMeasuring(cluster, ledger),
+        () -> startMeasuring(cluster, ledger, traffic[0]),
         progress);
     return new Replication(
         replication, scheduler.events(), slices, ledger, scenario.tenants().size(), List.of(paths), cluster, steady,
-        List.copyOf(watches), inFlightAtStart, inFlightAtEnd, queues);
+        List.copyOf(watches), inFlightAtStart, inFlightAtEnd, queues,
+        sampling == null ? null : sampling.plan(), traffic[0].passedFlows());
   }
 
   private boolean isThereAtStart(Pod pod) {
@@ -211,27 +227,32 @@ final class Simulation {
 
   // ---- measured time
 
-  private void startMeasuring(SimCluster cluster, Ledger ledger) {
+  private void startMeasuring(SimCluster cluster, Ledger ledger, TrafficSource traffic) {
     long nowPs = scheduler.nowPs();
+    traffic.countCarried();
     cluster.settle(nowPs - 1);
     inFlightAtStart = ledger.inFlight(nowPs);
     slices.advance();
-    for (StationMeter meter : cluster.meters()) {
-      meter.start(nowPs);
+    if (sampling == null) {
+      for (StationMeter meter : cluster.meters()) {
+        meter.start(nowPs);
+      }
+      cluster.cores().forEach(SimCore::measure);
     }
-    cluster.cores().forEach(SimCore::measure);
     cluster.cores().forEach(c -> c.port().countFromHere());
   }
 
-  private void endSlice(int slice, SimCluster cluster, Ledger ledger) {
+  private void endSlice(int slice, SimCluster cluster, Ledger ledger, TrafficSource traffic) {
     cluster.settle(scheduler.nowPs() - 1);
+    traffic.countCarried();
+    ledger.endSlice(slice);
     EventWatch watch = watches.isEmpty() ? null : watches.getLast();
     if (watch != null && !watch.isClosed()) {
       cluster.cores().forEach(c -> watch.queued(c.port().takePeak()));
     }
     LatencyHistogram[] window = steady.endSlice(slice, ledger, watch);
     for (int p = 0; p < paths.length; p++) {
-      paths[p].endSlice(slices, slice, window == null ? null : window[tenantOfPath[p]]);
+      paths[p].endSlice(slice, window == null ? null : window[tenantOfPath[p]]);
     }
     for (StationMeter meter : cluster.meters()) {
       meter.endSlice(slice);
@@ -242,7 +263,8 @@ final class Simulation {
     slices.advance();
   }
 
-  private EventWatch begins(Event event, long atPs) {
+  private EventWatch begins(Event event, long atPs, SimCluster cluster) {
+    cluster.changed(false);
     if (!watches.isEmpty()) {
       watches.getLast().finish(flows, databases, states);
     }
@@ -255,9 +277,23 @@ final class Simulation {
 
   // ---- the end
 
-  private void finish(SimCluster cluster, Ledger ledger, FrameStore frames) {
+  private void finish(SimCluster cluster, Ledger ledger, FrameStore frames, TrafficSource traffic) {
     long toPs = slices.toPs();
     cluster.settle(toPs - 1);
+    if (sampling == null) {
+      cutPolls(cluster, frames, toPs);
+    }
+    endSlice(slices.count() - 1, cluster, ledger, traffic);
+    if (!watches.isEmpty()) {
+      watches.getLast().finish(flows, databases, states);
+    }
+    inFlightAtEnd = ledger.inFlight(toPs);
+    queues = Replication.Queue.of(cluster);
+    checkBooks(cluster, ledger, frames);
+  }
+
+  /// Takes from the meters what is going on beyond the end of what they measure.
+  static void cutPolls(SimCluster cluster, FrameStore frames, long toPs) {
     for (SimCore core : cluster.cores()) {
       core.measured(toPs);
     }
@@ -267,21 +303,15 @@ final class Simulation {
         cluster.cores().get(core).meter().present(frames.arrivalPs(slot), toPs);
       }
     }
-    endSlice(slices.count() - 1, cluster, ledger);
-    if (!watches.isEmpty()) {
-      watches.getLast().finish(flows, databases, states);
-    }
-    inFlightAtEnd = ledger.inFlight(toPs);
-    queues = Replication.Queue.of(cluster);
-    checkBooks(cluster, ledger, frames);
   }
 
   private void checkBooks(SimCluster cluster, Ledger ledger, FrameStore frames) {
     Books books = new Books();
+    RunResult.PacketCount packets = ledger.packets(inFlightAtStart, inFlightAtEnd);
     books.check(
         Books.PACKETS,
-        ledger.totalOffered() + inFlightAtStart,
-        ledger.totalDelivered() + ledger.totalLost() + ledger.totalPolicy() + inFlightAtEnd);
+        packets.offered() + inFlightAtStart,
+        packets.delivered() + packets.dropped() + packets.policy() + inFlightAtEnd);
     books.check(Books.FATES, ledger.isConserved());
     books.check(Books.SLOTS, frames.isConserved());
     books.check(Books.CENSUS, frames.inUse(), cluster.census());

@@ -3,6 +3,7 @@ package io.nfaas.sim;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /// The measured time of a replication, cut into slices: the grain in which counts are kept.
 ///
@@ -15,9 +16,18 @@ final class Slices {
   /// Slices of a batch where events have to be told from steady state.
   static final int PER_BATCH_WITH_EVENTS = 5;
 
+  /// Grain of weights in histograms.
+  private static final double TIMES = 8;
+
   private final long[] edgePs;
   private final int[] batchOf;
   private int current = -1;
+
+  private long windowFromPs = Long.MIN_VALUE;
+  private long windowToPs = Long.MAX_VALUE;
+  private double weight = 1;
+  private long times = 1;
+  private double @Nullable [] sampledSeconds;
 
   /// @param fromPs end of the warm-up, ps
   /// @param toPs end of the replication, ps
@@ -73,11 +83,11 @@ final class Slices {
     return (endPs(slice) - startPs(slice)) * 1e-12;
   }
 
-  /// Length of a batch, s.
+  /// Time that what cores and replicas did in a batch stands for, s: its length; where it is sampled, the time sampled, weighted.
   double batchSeconds(int batch) {
     double sum = 0;
     for (int s = 0; s < batchOf.length; s++) {
-      sum += batchOf[s] == batch ? seconds(s) : 0;
+      sum += batchOf[s] == batch ? sampledSeconds(s) : 0;
     }
     return sum;
   }
@@ -101,8 +111,52 @@ final class Slices {
     current++;
   }
 
-  /// The slice of a time that is never far from the current one: -1 before the measured time, [#count] from its end on.
+  /// The same for a slice.
+  double sampledSeconds(int slice) {
+    return sampledSeconds == null ? seconds(slice) : sampledSeconds[slice];
+  }
+
+  // ---- sampling
+
+  /// Makes the measured time one of which only windows are looked at.
+  void sample() {
+    sampledSeconds = new double[count()];
+    windowToPs = Long.MIN_VALUE;
+  }
+
+  /// Looks at a window; until the next one, what happens outside of it is nowhere.
+  ///
+  /// @param standsFor length of the time that each of its moments stands for
+  void window(long fromPs, long toPs, double standsFor) {
+    windowFromPs = fromPs;
+    windowToPs = toPs;
+    weight = standsFor;
+    times = Math.max(1, Math.round(standsFor * TIMES));
+    if (sampledSeconds != null) {
+      int slice = find(fromPs);
+      sampledSeconds[slice] += (toPs - fromPs) * 1e-12 * standsFor;
+    }
+  }
+
+  /// What an observation of now counts for: 1 when everything is looked at.
+  double weight() {
+    return weight;
+  }
+
+  /// How often it goes into a histogram.
+  long times() {
+    return times;
+  }
+
+  /// The slice of a time that is never far from the current one: -1 before the measured time and outside of windows, [#count] from its end on.
   int at(long ps) {
+    if (ps >= windowToPs || ps < windowFromPs) {
+      return ps >= edgePs[edgePs.length - 1] ? count() : -1;
+    }
+    return find(ps);
+  }
+
+  private int find(long ps) {
     int s = current;
     if (ps < edgePs[0]) {
       return -1;

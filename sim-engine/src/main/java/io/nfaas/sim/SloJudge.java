@@ -99,7 +99,7 @@ final class SloJudge {
         int backend = station.pod().backend();
         int cores = station.pod().pool().coresPerReplica();
         Estimate own =
-            estimates.steadyRatio((run, s) -> busy(run, backend, s) * 1e-12, (run, s) -> run.slices().seconds(s) * cores);
+            estimates.steadyRatio((run, s) -> busy(run, backend, s) * 1e-12, (run, s) -> run.slices().sampledSeconds(s) * cores);
         busiest = Double.isNaN(busiest.value()) || own.value() > busiest.value() ? own : busiest;
       }
     }

@@ -12,6 +12,8 @@ final class StationMeter {
   private final @Nullable LatencyHistogram sojourn;
 
   private boolean measuring;
+  private double weight = 1;
+  private long times = 1;
   private long fromPs;
 
   private double busyAllPs;
@@ -54,6 +56,22 @@ final class StationMeter {
     running = new Totals(tenants);
   }
 
+  /// Goes on in a window of the measured time.
+  ///
+  /// @param standsFor length of the time that each of its moments stands for
+  /// @param inHistogram the same in whole numbers
+  void resume(long atPs, double standsFor, long inHistogram) {
+    measuring = true;
+    fromPs = atPs;
+    weight = standsFor;
+    times = inHistogram;
+  }
+
+  /// Stops until the next window.
+  void pause() {
+    measuring = false;
+  }
+
   /// Counts a poll that did something.
   ///
   /// @param arrivalPs of the frames that leave when the poll's work is done
@@ -63,10 +81,10 @@ final class StationMeter {
       return;
     }
     Totals r = running;
-    r.polls++;
-    r.packets += frames;
-    r.cycles += cycles;
-    long busyPs = endPs - Math.max(startPs, fromPs);
+    r.polls += weight;
+    r.packets += weight * frames;
+    r.cycles += weight * cycles;
+    double busyPs = weight * (endPs - Math.max(startPs, fromPs));
     r.busyPs += busyPs;
     busyAllPs += busyPs;
     // In whole picoseconds, summed exactly; a double takes the sum of a poll, not each frame's part.
@@ -77,33 +95,33 @@ final class StationMeter {
       long stayPs = endPs - inPs;
       sojournPs += stayPs;
       presencePs += inPs >= fromPs ? stayPs : endPs - fromPs;
-      r.tenantPackets[tenant[i]]++;
+      r.tenantPackets[tenant[i]] += weight;
       if (sojournInBatch != null) {
-        sojournInBatch.record(stayPs);
+        sojournInBatch.record(stayPs, times);
       }
     }
-    r.sojournPs += sojournPs;
-    r.waitingPs += sojournPs - frames * (endPs - startPs);
-    r.presencePs += presencePs;
+    r.sojournPs += weight * sojournPs;
+    r.waitingPs += weight * (sojournPs - frames * (endPs - startPs));
+    r.presencePs += weight * presencePs;
   }
 
   /// Counts frames that pass without taking time.
   void pass(int frames) {
     if (measuring) {
-      running.packets += frames;
+      running.packets += weight * frames;
     }
   }
 
   /// Takes back what a poll that is not over was credited with beyond the end of the measured time.
   void cut(long endPs, long toPs, int frames) {
-    running.busyPs -= endPs - toPs;
-    busyAllPs -= endPs - toPs;
-    running.presencePs -= (double) (endPs - toPs) * frames;
+    running.busyPs -= weight * (endPs - toPs);
+    busyAllPs -= weight * (endPs - toPs);
+    running.presencePs -= weight * (endPs - toPs) * frames;
   }
 
   /// Counts the stay so far of a frame that is still here at the end.
   void present(long arrivalPs, long toPs) {
-    running.presencePs += toPs - Math.max(arrivalPs, fromPs);
+    running.presencePs += weight * (toPs - Math.max(arrivalPs, fromPs));
   }
 
   /// Files a slice that is over.

@@ -56,6 +56,10 @@ final class TenantSource {
   private long forwardPs;
   private long reversePs = Arrivals.NEVER;
   private long begun;
+  private @Nullable FlowCarry carry;
+  private long carriedPs;
+  private long dueAtPs;
+  private long dueGapPs;
 
   private final int associations;
   private final int[] sequence;
@@ -76,8 +80,7 @@ final class TenantSource {
     places = flows.first[profile.tenant() + 1] - first;
     Trace trace = traffic.trace();
     replay = trace == null ? null : new Replay(trace, profile.traceTag());
-    forward = Arrivals.of(
-            traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(name + "/arrivals"), streams.stream(name + "/modulation"));
+    forward = forward(profile, streams);
     forwardPs = replay == null ? forward.nextPs() : replay.nextPs();
     if (profile.reverseShare() > 0 && replay == null) {
       reverse = Arrivals.of(
@@ -106,8 +109,94 @@ final class TenantSource {
     }
   }
 
+  /// The arrivals of a tenant's forward packets: whoever asks twice has the same, with the same states at the same times.
+  static Arrivals forward(TenantProfile profile, RandomStreams streams) {
+    Traffic traffic = profile.traffic();
+    return Arrivals.of(
+        traffic.arrivals(), traffic.pps() * (1 - profile.reverseShare()), streams.stream(profile.name() + "/arrivals"),
+        streams.stream(profile.name() + "/modulation"));
+  }
+
   private void begin(int flow, long packets) {
     flows.begin(flow, begun++, packets, lengths == null ? FrameWriter.TCP : lengths.nextProtocol());
+    if (carry != null) {
+      carry.begins(flow);
+    }
+  }
+
+  // ---- between packet windows
+
+  /// Gives the source what it needs to send only frames that stand for flows at times.
+  void carry(FlowCarry flowCarry) {
+    carry = flowCarry;
+  }
+
+  /// Starts to send frames that stand for flows instead of every packet.
+  ///
+  /// @param packets that will be sent until that ends
+  void startCarrying(double packets, long nowPs) {
+    if (carry != null) {
+      carriedPs = nowPs;
+      carry.start(packets / places);
+    }
+  }
+
+  /// Lets time go on in which packets are not drawn.
+  void pass(long nowPs) {
+    if (carry != null) {
+      carry.pass(passed(forward, forwardPs, nowPs), reverse == null ? 0 : passed(reverse, reversePs, nowPs));
+      carriedPs = nowPs;
+    }
+  }
+
+  private double passed(Arrivals arrivals, long drawnPs, long nowPs) {
+    // The arrival that was drawn last has not been sent.
+    return arrivals.pass(nowPs) + (drawnPs > carriedPs && drawnPs <= nowPs ? 1 : 0);
+  }
+
+  /// Sends frames that are due to stand for their flows.
+  ///
+  /// @param fromPs when the first of them is sent
+  /// @param gapPs between two of them
+  /// @param most how many may be sent
+  /// @return how many were
+  int sendDue(long fromPs, long gapPs, int most) {
+    FlowCarry of = carry;
+    if (of == null) {
+      return 0;
+    }
+    dueAtPs = fromPs;
+    dueGapPs = gapPs;
+    return of.send(most);
+  }
+
+  /// Sends one of them.
+  void sendDue(int flow, boolean backwards) {
+    long atPs = dueAtPs;
+    dueAtPs += dueGapPs;
+    send(flow, backwards, atPs);
+  }
+
+  /// Puts a new flow in a place.
+  void renew(int flow) {
+    begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+  }
+
+  /// Sends every packet again, from now on.
+  void stopCarrying(long nowPs) {
+    pass(nowPs);
+    if (carry != null) {
+      carry.stop();
+    }
+    forwardPs = forwardPs >= nowPs ? forwardPs : forward.nextPs();
+    if (reverse != null) {
+      reversePs = reversePs >= nowPs ? reversePs : reverse.nextPs();
+    }
+  }
+
+  /// Flows that were counted and not sent.
+  long passedFlows() {
+    return carry == null ? 0 : carry.passed();
   }
 
   /// When the next packet is sent, ps; [Arrivals#NEVER] when none is.
@@ -156,7 +245,7 @@ final class TenantSource {
     long at = FrameStore.base(slot);
     int captured = trace.write(frames.memory(), at);
     int length = trace.length();
-    frames.flow(slot, flow, (int) flows.number[flow]);
+    frames.flow(slot, flow, (int) flows.number(flow));
     frames.label(slot, profile.tenant(), ingress.inPort(backwards), backwards, ingress.outNic(backwards), length);
     frames.extent(slot, at, captured, length);
     flows.sends(flow);
@@ -202,6 +291,9 @@ final class TenantSource {
     long number = flows.number(flow);
     frames.flow(slot, flow, (int) number);
     frames.label(slot, profile.tenant(), ingress.inPort(backwards), backwards, ingress.outNic(backwards), length);
+    if (carry != null) {
+      carry.sends(flow);
+    }
     flows.sends(flow);
     long key = scattered(number);
     int association = associations == 0 ? -1 : (flow - first) % associations;
@@ -235,7 +327,7 @@ final class TenantSource {
       ingress.offer(slot, false, client, server, clientPort, SERVER_PORT, atPs);
     }
     if (last) {
-      begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+      renew(flow);
     }
   }
 
@@ -310,7 +402,7 @@ final class TenantSource {
       renew(association, nowPs);
       return true;
     }
-    begin(flow, lengths == null ? Long.MAX_VALUE : lengths.nextPackets());
+    renew(flow);
     return true;
   }
 

@@ -2,7 +2,6 @@ package io.nfaas.sim;
 
 import io.nfaas.chain.Prefix;
 import io.nfaas.model.Event;
-import io.nfaas.model.Fidelity;
 import io.nfaas.model.NfKind;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
@@ -15,9 +14,6 @@ final class Unsupported {
 
   static List<String> of(Scenario scenario) {
     List<String> list = new ArrayList<>();
-    if (scenario.fidelity().mode() != Fidelity.Mode.PACKET) {
-      list.add("fidelity.mode: Windows (only Packet is simulated)");
-    }
     if (scenario.fidelity().packetSampleRatio() != 1) {
       list.add("fidelity.packetSampleRate: every packet is simulated");
     }

@@ -2,6 +2,8 @@ package io.nfaas.sim;
 
 import io.nfaas.deployment.Deployment;
 import io.nfaas.model.Event;
+import io.nfaas.model.Fidelity;
+import io.nfaas.model.Scenario;
 import io.nfaas.stats.Mser5;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,6 +16,13 @@ final class WarmupPilot {
   /// Warm-up where no cut is found, as a share of the time before the first event.
   private static final double FALLBACK_RATIO = 0.1;
 
+  /// Where packets are simulated in windows: 100 slices, each with a window, which must do with a part of what a replication may cost and see so many times
+  /// the time that they simulate.
+  private static final int SAMPLED_SLICES_PER_BATCH = 5;
+  private static final double BUDGET_RATIO = 0.1;
+  private static final double LENGTH = 50;
+  private static final long LEAST_PS = 1_000_000_000_000L;
+
   private WarmupPilot() {}
 
   /// @param note for the reader of the result
@@ -21,13 +30,20 @@ final class WarmupPilot {
   record Cut(long warmupPs, String note, String unsteady) {}
 
   static Cut run(Deployment deployment, Map<String, Integer> replacements, Probe probe, Progress progress) {
-    long endPs = deployment.scenario().durationPs();
+    Scenario scenario = deployment.scenario();
+    long endPs = scenario.durationPs();
     for (Event event : deployment.scenario().events()) {
       endPs = event.atPs() > 0 ? Math.min(endPs, event.atPs()) : endPs;
     }
+    boolean windows = scenario.fidelity().mode() == Fidelity.Mode.WINDOWS;
+    double hops = scenario.fidelity().packetHops() * BUDGET_RATIO;
+    if (windows) {
+      endPs = Math.min(endPs, Math.max(LEAST_PS, Math.round(LENGTH * hops / WindowPlan.hopsPerSecond(scenario) * 1e12)));
+    }
+    int slicesPerBatch = windows ? SAMPLED_SLICES_PER_BATCH : SLICES_PER_BATCH;
     double horizonPs = endPs;
     Replication pilot =
-        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, SLICES_PER_BATCH, replacements, probe))
+        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, slicesPerBatch, hops, replacements, probe))
             .run(ps -> progress.at(0));
     double[] series = series(pilot);
     return switch (Mser5.cut(series)) {

@@ -51,6 +51,7 @@ final class Studies {
           0.7, PlannerSpec.Failures.NONE, 1, 64, PlannerSpec.Objective.MINIMIZE_CORES, new PlannerSpec.Prices(0, 0));
 
   String name = "study";
+  Fidelity fidelity = new Fidelity(Fidelity.Mode.PACKET, SECOND, 1);
   long seed = 1;
   int replications = 1;
   long durationPs = SECOND;
@@ -212,7 +213,7 @@ final class Studies {
             new Traffic(pps, direction, reverseRatio, null, frames, arrivals, flowSizes, concurrent, associations, trace));
     return new Scenario(
         name, Map.of(), "sha256:test", seed, replications, durationPs, autoWarmup ? new Warmup.Auto() : new Warmup.Fixed(warmupPs), precision,
-        new Fidelity(Fidelity.Mode.PACKET, SECOND, 1),
+        fidelity,
         new ClusterSpec(List.of(group)),
         functions,
         sets,
