@@ -2,6 +2,8 @@ package io.nfaas.sim;
 
 import io.nfaas.model.Event;
 import io.nfaas.stats.LatencyHistogram;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one event of the scenario did: its window, what was offered and lost in it, and which flows it moved or broke.
@@ -24,6 +26,8 @@ final class EventWatch {
   private final double[] delivered;
   private final double[] deliveredBytes;
   private final double[] lost;
+  private final double[] structural;
+  private final List<WindowCount> windows = new ArrayList<>();
 
   private int pending;
   private boolean closed;
@@ -58,6 +62,7 @@ final class EventWatch {
     delivered = new double[tenants];
     deliveredBytes = new double[tenants];
     lost = new double[tenants];
+    structural = new double[tenants];
     toPs = fromPs;
   }
 
@@ -105,7 +110,19 @@ final class EventWatch {
       delivered[t] += ledger.delivered(slice, t);
       deliveredBytes[t] += ledger.deliveredBytes(slice, t);
       lost[t] += ledger.lost(slice, t);
+      structural[t] += ledger.structural(slice, t);
     }
+    windows.addAll(ledger.windows(slice));
+  }
+
+  /// What packet windows in the event's window have counted; none when every packet was simulated.
+  List<WindowCount> windows() {
+    return windows;
+  }
+
+  /// Of what a tenant lost, what follows from where its flows were sent; 0 when every packet was simulated.
+  double structural(int tenant) {
+    return structural[tenant];
   }
 
   /// Latencies of a tenant in the window.

@@ -239,6 +239,7 @@ public final class Experiment {
     List<RunResult.SloResult> slos = judge.slos().stream().map(this::unlessUnsteady).toList();
     long packetHops = runs.stream().mapToLong(Replication::packetHops).sum();
     long events = runs.stream().mapToLong(Replication::events).sum();
+    notes.addAll(Remarks.of(scenario, runs));
     notes.addAll(Remarks.of(deployment));
     return new RunResult(
         scenario.name(),

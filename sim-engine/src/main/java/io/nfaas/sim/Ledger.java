@@ -44,6 +44,9 @@ final class Ledger {
   private double[] structuralIn = new double[0];
   private FlowCarry[] carries = new FlowCarry[0];
   private int[] tenantOfPath = new int[0];
+  private final List<WindowCount> windows = new ArrayList<>();
+  private double[] offeredBefore = new double[0];
+  private double[] lostBefore = new double[0];
   private long packetsFromPs = Long.MAX_VALUE;
   private long packetsToPs = Long.MAX_VALUE;
 
@@ -87,6 +90,30 @@ final class Ledger {
   void allPackets(long fromPs, long toPs) {
     packetsFromPs = fromPs;
     packetsToPs = toPs;
+  }
+
+  /// Starts the count of a window.
+  void startWindow() {
+    offeredBefore = offered.clone();
+    lostBefore = lost.clone();
+  }
+
+  /// Ends it; everything before now is settled.
+  void endWindow(int stratum) {
+    int slice = slices.current();
+    double[] more = new double[tenants];
+    double[] gone = new double[tenants];
+    for (int t = 0; t < tenants; t++) {
+      int cell = slice * tenants + t;
+      more[t] = (offered[cell] - offeredBefore[cell]) / slices.weight();
+      gone[t] = (lost[cell] - lostBefore[cell]) / slices.weight();
+    }
+    windows.add(new WindowCount(slice, slices.weight(), stratum, more, gone));
+  }
+
+  /// What windows in a slice have counted; none when every packet is simulated.
+  List<WindowCount> windows(int slice) {
+    return windows.stream().filter(w -> w.slice() == slice).toList();
   }
 
   private boolean isCarried(int slot) {

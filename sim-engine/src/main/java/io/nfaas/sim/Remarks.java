@@ -2,6 +2,7 @@ package io.nfaas.sim;
 
 import io.nfaas.deployment.Deployment;
 import io.nfaas.deployment.Pod;
+import io.nfaas.model.Fidelity;
 import io.nfaas.model.Scenario;
 import io.nfaas.model.Tenant;
 import io.nfaas.traffic.FlowSizeSampler;
@@ -43,6 +44,35 @@ final class Remarks {
     } else if (deployment.pods().stream().map(Pod::node).distinct().count() < deployment.pods().size()) {
       notes.add("Effects of co-location (shared cache, memory bandwidth) are not modelled; cpu.contention gives them a size.");
     }
+  }
+
+  /// Which numbers come from where when packets were simulated in windows.
+  static List<String> of(Scenario scenario, List<Replication> runs) {
+    if (scenario.fidelity().mode() != Fidelity.Mode.WINDOWS) {
+      return List.of();
+    }
+    WindowPlan plan = runs.getFirst().windows();
+    if (plan == null) {
+      return List.of("Mode Windows: the whole time costs no more than windows would, so every packet was simulated.");
+    }
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        ("Mode Windows: packets were simulated one by one in %d windows, %.3g s of %.6g s in a replication, lead-ins included; from them come latencies, bursts, utilizations, "
+                + "rates of replicas and paths, and losses in full queues and on links, each weighted by the time that the state of the arrivals lasts that its window stands for.")
+            .formatted(plan.windows().size(), plan.packetSeconds(), scenario.durationPs() * 1e-12));
+    notes.add(
+        "Mode Windows: flows, connection tables, routing and states were carried through the whole time by the real workers; from that come moved, broken and misrouted flows, "
+            + "states and reads, and the losses that follow from where a flow is sent (MISROUTED, FORWARDER_DOWN, NO_STATE and the like), integrated over all the time. What is offered is known.");
+    notes.add(
+        "Mode Windows: packets decided by stale databases and overtaken packets are extrapolated; greatest latency and longest queue are those seen.");
+    long passed = runs.stream().mapToLong(Replication::passedFlows).sum();
+    if (passed > 0) {
+      notes.add(
+          ("Mode Windows: %,d flows that began and ended between two windows were counted, not sent; what they would leave behind in tables until it is idle is missing, so "
+                  + "connectionTable is a lower bound.")
+              .formatted(passed));
+    }
+    return notes;
   }
 
   private static void truncation(Tenant tenant, List<String> notes) {

@@ -106,13 +106,14 @@ final class Sampling {
   // ---- the replication
 
   /// Schedules the ends of windows: before everything that ends a slice at the same time.
-  void scheduleEnds(EventScheduler scheduler, SimCluster cluster, TrafficSource traffic, Flows flows, Databases databases, FrameStore frames) {
+  void scheduleEnds(EventScheduler scheduler, SimCluster cluster, TrafficSource traffic, Ledger ledger, Flows flows, Databases databases, FrameStore frames) {
     List<WindowPlan.Window> windows = plan.windows();
     for (int w = 0; w < windows.size(); w++) {
       int next = w + 1;
       long untilPs = next < windows.size() ? windows.get(next).leadPs() : scheduler.endPs();
       scheduler.control(windows.get(w).toPs(), "end of window " + w, () -> {
         pause(scheduler.nowPs(), cluster, flows, databases, frames);
+        ledger.endWindow(windows.get(next - 1).stratum());
         if (untilPs > scheduler.nowPs()) {
           traffic.startCarrying(plan.packets().get(next), untilPs);
         }
@@ -132,6 +133,7 @@ final class Sampling {
         cluster.settle(scheduler.nowPs() - 1);
         cluster.meters().forEach(m -> m.resume(window.fromPs(), window.weight(), slices.times()));
         cluster.cores().forEach(SimCore::measure);
+        ledger.startWindow();
         flows.weight(window.weight());
         databases.weight(window.weight());
       });

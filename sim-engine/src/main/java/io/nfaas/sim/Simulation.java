@@ -174,7 +174,7 @@ final class Simulation {
     scheduler.run(
         () -> {
           if (sampling != null) {
-            sampling.scheduleEnds(scheduler, cluster, traffic[0], flows, databases, frames);
+            sampling.scheduleEnds(scheduler, cluster, traffic[0], ledger, flows, databases, frames);
           }
           for (int s = 1; s < slices.count(); s++) {
             int begun = s;

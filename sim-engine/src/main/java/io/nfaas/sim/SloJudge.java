@@ -124,7 +124,7 @@ final class SloJudge {
     List<EventWatch> watches = watches(event);
     return switch (slo.metric()) {
       case ONE_WAY_LATENCY -> windowLatency(slo, watches);
-      case LOSS_RATIO -> counted(watches, w -> of(slo, w::lost), w -> of(slo, w::offered));
+      case LOSS_RATIO -> lostOf(slo, watches, w -> of(slo, w::lost), w -> of(slo, w::offered));
       case THROUGHPUT -> counted(watches, w -> of(slo, w::deliveredBytes) * 8, EventWatch::windowSeconds);
       case BROKEN_FLOW_RATIO -> flows(watches, EventWatch::broken);
       case MOVED_FLOW_RATIO -> flows(watches, EventWatch::moved);
@@ -180,7 +180,20 @@ final class SloJudge {
     if (watches.stream().allMatch(w -> w.windowSeconds() == 0)) {
       return Estimate.exact(0);
     }
-    return counted(watches, w -> of(slo, w::blocked), w -> w.windowSeconds() == 0 ? 0 : of(slo, w::offered) / w.windowSeconds());
+    return lostOf(slo, watches, w -> of(slo, w::blocked), w -> w.windowSeconds() == 0 ? 0 : of(slo, w::offered) / w.windowSeconds());
+  }
+
+  /// A ratio of lost packets to something. Within the only replication: the counting error of what was counted, and where packets were simulated in windows
+  /// the error of what these show of the rest.
+  private Estimate lostOf(Slo slo, List<EventWatch> watches, ToDoubleFunction<EventWatch> numerator, ToDoubleFunction<EventWatch> denominator) {
+    EventWatch only = watches.getFirst();
+    double whole = denominator.applyAsDouble(only);
+    if (watches.size() > 1 || only.windows().isEmpty() || whole == 0) {
+      return counted(watches, numerator, denominator);
+    }
+    double extrapolated = WindowCount.halfWidth(only.windows(), of(slo, only::offered), t -> concerns(slo, t));
+    double counted = Z * Math.sqrt(of(slo, only::structural));
+    return new Estimate(numerator.applyAsDouble(only) / whole, Math.hypot(extrapolated, counted) / whole);
   }
 
   private Estimate degradation(Slo slo, List<EventWatch> watches) {
@@ -191,7 +204,8 @@ final class SloJudge {
     double offered = of(slo, watches.getFirst()::offered);
     double share = offered == 0 ? 0 : of(slo, watches.getFirst()::delivered) / offered;
     double error = offered == 0 ? 0 : Z * Math.sqrt(Math.max(0, share * (1 - Math.min(1, share))) / offered);
-    return new Estimate(each[0], error);
+    double sampled = offered == 0 ? 0 : WindowCount.halfWidth(watches.getFirst().windows(), offered, t -> concerns(slo, t)) / offered;
+    return new Estimate(each[0], Math.hypot(error, sampled));
   }
 
   private double degradation(Slo slo, EventWatch watch) {
