@@ -17,6 +17,7 @@ import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.RunResult;
 import io.nfaas.results.StickinessLimits;
 import io.nfaas.sim.Experiment;
+import io.nfaas.sim.InfiniteReplica;
 import io.nfaas.sim.StrategyRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,17 @@ final class ResizeCommand implements Callable<Integer> {
   @Option(names = "--plan", paramLabel = "FILE", description = "Take replica counts from this plan.json.")
   @Nullable Path plan;
 
+  @Option(
+      names = "--explain-flow",
+      paramLabel = "TENANT/FLOW",
+      arity = "0..1",
+      parameterConsumer = FlowArgument.class,
+      description = {
+        "Compare what left the chains with what one infinite replica of each function would have sent, and say for every flow",
+        "that differs why; or tell the story of this flow."
+      })
+  @Nullable FlowArgument explained;
+
   @Override
   public Integer call() {
     Console console = new Console();
@@ -68,6 +80,7 @@ final class ResizeCommand implements Callable<Integer> {
     if (!unsupported.isEmpty()) {
       throw new UserError(input.file + ": cannot be simulated as written:\n  " + String.join("\n  ", unsupported));
     }
+    InfiniteReplica.FlowNumber watched = explained == null ? null : explained.of(written);
     // Before anything is simulated: a baseline that cannot be used is not worth the wait.
     Baseline old = known(written);
     Replicas replicas = Replicas.of(written, plan);
@@ -75,7 +88,8 @@ final class ResizeCommand implements Callable<Integer> {
       console.err.println(replicas.remark());
     }
     Scenario scenario = replicas.applyTo(written);
-    DisruptionReport found = compare(scenario, replicas.place(scenario), console);
+    Placement placement = replicas.place(scenario);
+    DisruptionReport found = compare(scenario, placement, reference(scenario, placement, watched, console), console);
     DisruptionReport report = old == null || update ? found : found.withBaseline(old.check(found));
     output.print(
         console, () -> new TerminalReport(console.colour()).disruption(scenario, report), () -> DisruptionJson.of(report));
@@ -95,27 +109,36 @@ final class ResizeCommand implements Callable<Integer> {
 
   // ---- the comparison
 
-  private DisruptionReport compare(Scenario scenario, Placement placement, Console console) {
+  /// What the outputs are compared with; null when nobody asked.
+  private @Nullable InfiniteReplica reference(
+      Scenario scenario, Placement placement, InfiniteReplica.@Nullable FlowNumber watched, Console console) {
+    if (explained == null) {
+      return null;
+    }
+    try (ProgressLine progress = output.progress("infinite replicas", console)) {
+      return InfiniteReplica.of(scenario, placement, watched, progress::at);
+    }
+  }
+
+  private DisruptionReport compare(Scenario scenario, Placement placement, @Nullable InfiniteReplica reference, Console console) {
     List<LoadBalancing.Strategy> strategies = new ArrayList<>(List.of(scenario.loadBalancing().strategy()));
-    strategies.addAll(scenario.loadBalancing().compareWith());
+    scenario.loadBalancing().compareWith().stream().filter(s -> !strategies.contains(s)).forEach(strategies::add);
+    List<StrategyRun> runs;
+    try (ProgressLine progress = output.progress(strategies.size() + " strategies", console)) {
+      runs = new StrategyRuns(scenario, placement, reference).of(strategies, progress::at);
+    }
+    if (Thread.interrupted()) {
+      // Files cannot be written by a thread that is marked as interrupted.
+      console.err.println("interrupted: the result is that of %d of %d strategies".formatted(runs.size(), strategies.size()));
+    }
     List<DisruptionReport.Strategy> compared = new ArrayList<>();
-    RunResult own = null;
-    for (LoadBalancing.Strategy strategy : strategies) {
-      StrategyRun run;
-      try (ProgressLine progress = output.progress(word(strategy), console)) {
-        run =
-            Experiment.compare(
-                scenario.withStrategy(strategy), placement, Runtime.getRuntime().availableProcessors(), progress::at);
-      }
-      own = own == null ? run.result() : own;
-      compared.add(strategy(word(strategy), run));
+    for (int i = 0; i < runs.size(); i++) {
+      compared.add(strategy(word(strategies.get(i)), runs.get(i)));
     }
-    if (own == null) {
-      throw new IllegalStateException("no strategy");
-    }
+    RunResult own = runs.getFirst().result();
     return new DisruptionReport(
         scenario.name(), scenario.hash(), own.engineVersion(), own.seeds(), own.replications(), compared, own.slos(), List.of(),
-        StickinessLimits.of(scenario, strategies, compared), own.verdict());
+        StickinessLimits.of(scenario, strategies.subList(0, compared.size()), compared), own.verdict());
   }
 
   private static DisruptionReport.Strategy strategy(String name, StrategyRun run) {
@@ -127,7 +150,7 @@ final class ResizeCommand implements Callable<Integer> {
             .max()
             .orElse(Double.NaN);
     return new DisruptionReport.Strategy(
-        name, result.events(), result.lossRatio(), p99, run.imbalance(), result.connectionTable(), run.datastore());
+        name, result.events(), result.lossRatio(), p99, run.imbalance(), result.connectionTable(), run.datastore(), run.output());
   }
 
   /// As in the scenario file: `MaglevSticky`.

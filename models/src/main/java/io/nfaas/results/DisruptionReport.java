@@ -37,6 +37,7 @@ public record DisruptionReport(
   /// @param latencyP99Seconds worst path's one-way p99, whole measured time
   /// @param imbalance of the pools that events change, over time
   /// @param datastore null where no store is read
+  /// @param output against that of infinite replicas, in the first replication; null when nobody asked
   public record Strategy(
       String name,
       List<EventResult> events,
@@ -44,7 +45,8 @@ public record DisruptionReport(
       double latencyP99Seconds,
       List<ImbalancePoint> imbalance,
       RunResult.ConnectionTableUse connectionTable,
-      @Nullable DatastoreUse datastore) {
+      @Nullable DatastoreUse datastore,
+      @Nullable OutputEquivalence output) {
     public Strategy {
       events = List.copyOf(events);
       imbalance = List.copyOf(imbalance);

@@ -10,6 +10,7 @@ import io.nfaas.results.Baseline;
 import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.DisruptionReport.DatastoreUse;
 import io.nfaas.results.DisruptionReport.ImbalancePoint;
+import io.nfaas.results.OutputEquivalence;
 import io.nfaas.results.RunResult.EventResult;
 import io.nfaas.results.Verdict;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class DisruptionHtml {
     page.section("Strategies", flowsPicture(), strategies());
     page.section("States", transfers());
     page.section("Load over time", imbalancePicture(), loads());
+    page.section("Chain output", outputs(), Html.list(OutputText.sentences(report).stream().map(Html::text).toList()));
     page.section("SLOs", RunHtml.slos(scenario, report.slos()));
     page.section("Baseline", baseline());
     page.section("What stickiness does not give", Html.list(report.caveats(), Html.NOTHING));
@@ -105,6 +107,20 @@ final class DisruptionHtml {
           s.imbalance().isEmpty() ? "-" : Unit.NUMBER.of(s.imbalance().getLast().maxOverMean()), Unit.count(s.connectionTable().peak()),
           Unit.BYTES.of(s.connectionTable().bytes()), Unit.count(s.connectionTable().evictedLive()),
           store == null ? "-" : Unit.count(store.reads()));
+    }
+    return table.html();
+  }
+
+  private Html outputs() {
+    HtmlTable table =
+        new HtmlTable(
+            name("strategy"), words("cause"), words("after"), figure("flows"), figure("packets missing"));
+    for (DisruptionReport.Strategy s : report.strategies()) {
+      OutputEquivalence output = s.output();
+      if (output != null) {
+        table.row(s.name(), "as one infinite replica", "", Unit.count(output.equal()), Unit.count(0));
+        output.causes().forEach(c -> table.row(s.name(), c.reason(), c.event(), Unit.count(c.flows()), Unit.count(c.packetsMissing())));
+      }
     }
     return table.html();
   }

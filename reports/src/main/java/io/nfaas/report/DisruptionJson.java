@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nfaas.results.Baseline;
 import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.DisruptionReport.DatastoreUse;
+import io.nfaas.results.OutputEquivalence;
 
 /// `disruption.json`: a comparison of strategies as a tree.
 public final class DisruptionJson {
@@ -45,8 +46,29 @@ public final class DisruptionJson {
     node.<JsonNode>set("datastore", store == null ? NullNode.instance : datastore(store));
     node.put("connectionTableBytes", s.connectionTable().bytes());
     node.put("evictedLive", s.connectionTable().evictedLive());
+    OutputEquivalence output = s.output();
+    if (output != null) {
+      node.set("chainOutput", chainOutput(output));
+    }
     node.set("lossRatio", estimate(s.lossRatio()));
     node.set("latencyP99Seconds", number(s.latencyP99Seconds()));
+    return node;
+  }
+
+  /// The flows themselves are in `flows.csv`.
+  private static ObjectNode chainOutput(OutputEquivalence output) {
+    ObjectNode node =
+        object().put("flows", output.flows()).put("equal", output.equal()).put("incomparable", output.incomparable());
+    node.set(
+        "causes",
+        list(
+            output.causes(),
+            c ->
+                object()
+                    .put("reason", c.reason())
+                    .put("event", c.event())
+                    .put("flows", c.flows())
+                    .put("packetsMissing", c.packetsMissing())));
     return node;
   }
 

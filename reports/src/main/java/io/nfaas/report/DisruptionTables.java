@@ -8,6 +8,7 @@ import io.nfaas.results.Aftermath;
 import io.nfaas.results.Baseline;
 import io.nfaas.results.DisruptionReport;
 import io.nfaas.results.DisruptionReport.DatastoreUse;
+import io.nfaas.results.OutputEquivalence;
 import io.nfaas.results.RunResult.EventResult;
 import io.nfaas.results.Verdict;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class DisruptionTables {
     page.section("Strategies on the same events and traffic", strategies(report));
     page.section("What moved", transfers(report));
     page.section("Load and tables", loads(report));
+    page.section("Chain output against one infinite replica of each function", outputs(report));
+    page.section("Why flows differ", causes(report));
+    page.section("Flow by flow", OutputText.sentences(report));
     page.section("SLOs, for " + report.strategies().getFirst().name(), RunTables.slos(page, scenario, report.slos()));
     page.section("Without a clear verdict", RunTables.doubts(report.slos()));
     page.section("Baseline", baseline(report.baseline()));
@@ -76,6 +80,30 @@ final class DisruptionTables {
           Unit.count(s.events().stream().mapToLong(e -> e.aftermath().queuePeakFrames()).max().orElse(0)),
           Unit.count(s.events().stream().mapToLong(e -> e.aftermath().staleDecisions()).sum()), Unit.count(s.connectionTable().peak()),
           Unit.BYTES.of(s.connectionTable().bytes()), store == null ? "-" : Unit.count(store.reads()));
+    }
+    return table;
+  }
+
+  private static Table outputs(DisruptionReport report) {
+    Table table = new Table(words("strategy"), figure("flows"), figure("equal"), figure("different"), figure("not comparable"));
+    for (DisruptionReport.Strategy s : report.strategies()) {
+      OutputEquivalence output = s.output();
+      if (output != null) {
+        table.row(
+            s.name(), Unit.count(output.flows()), Unit.count(output.equal()), Unit.count(output.flows() - output.equal()),
+            Unit.count(output.incomparable()));
+      }
+    }
+    return table;
+  }
+
+  private static Table causes(DisruptionReport report) {
+    Table table = new Table(words("strategy"), words("cause"), words("after"), figure("flows"), figure("packets missing"));
+    for (DisruptionReport.Strategy s : report.strategies()) {
+      OutputEquivalence output = s.output();
+      if (output != null) {
+        output.causes().forEach(c -> table.row(s.name(), c.reason(), c.event(), Unit.count(c.flows()), Unit.count(c.packetsMissing())));
+      }
     }
     return table;
   }

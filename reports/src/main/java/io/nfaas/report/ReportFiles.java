@@ -74,6 +74,9 @@ public final class ReportFiles {
     files.put("report.html", HtmlReport.disruption(scenario, report));
     files.put("junit.xml", JunitXml.disruption(scenario, report));
     files.put("comment.md", MarkdownReport.disruption(scenario, report));
+    if (report.strategies().stream().anyMatch(s -> s.output() != null)) {
+      files.put("flows.csv", OutputText.csv(report));
+    }
     return write(directory, files);
   }
 

@@ -27,7 +27,7 @@ class BaselineTest {
             "scale-out", "Scale", 15, 20_000, 0.3, 0.1, 6_000, broken, Estimate.exact(0.001), Estimate.exact(0), 0, 0, 0, 0.2, Aftermath.NONE);
     DisruptionReport.Strategy strategy =
         new DisruptionReport.Strategy(
-            "MaglevSticky", List.of(out), Estimate.exact(0), p99, List.of(), new RunResult.ConnectionTableUse(5, 10, 0, 0, 100), null);
+            "MaglevSticky", List.of(out), Estimate.exact(0), p99, List.of(), new RunResult.ConnectionTableUse(5, 10, 0, 0, 100), null, null);
     return new DisruptionReport(
         "vpn", hash, "1", List.of(42L), 1, List.of(strategy), List.of(), List.of(), List.of("the table dies with its node"), Verdict.PASS);
   }

@@ -6,6 +6,7 @@ import io.nfaas.dataplane.Disposition;
 import io.nfaas.dataplane.PollWork;
 import io.nfaas.dataplane.Routing;
 import io.nfaas.dataplane.Tap;
+import org.jspecify.annotations.Nullable;
 
 /// What the simulator notes of each decision of one worker: which frames leave with this poll and when they came, which path a frame has
 /// completed, and, for the simulator's own judgement, which replica served which flow.
@@ -28,6 +29,7 @@ final class CoreTap implements Tap {
   private final Resets resets;
   private final Databases databases;
   private final int node;
+  private final @Nullable ChainOutput output;
   private final Tap other;
 
   private final long[] arrivalPs;
@@ -46,10 +48,11 @@ final class CoreTap implements Tap {
   /// @param core number of the core
   /// @param replica backend id when the core serves flows for a data-plane replica, else -1
   /// @param node index of the core's node, whose database it decides by
+  /// @param output where moves of flows are kept; null when nobody asks for them
   /// @param other sees the decisions too
   CoreTap(
       FrameStore frames, Flows flows, GraphView[] views, int[] firstPath, int rows, int core, int replica, Resets resets, Databases databases, int node,
-      Tap other) {
+      @Nullable ChainOutput output, Tap other) {
     this.frames = frames;
     this.flows = flows;
     this.views = views;
@@ -60,6 +63,7 @@ final class CoreTap implements Tap {
     this.resets = resets;
     this.databases = databases;
     this.node = node;
+    this.output = output;
     this.other = other;
     arrivalPs = new long[rows];
     tenant = new int[rows];
@@ -88,7 +92,10 @@ final class CoreTap implements Tap {
       if (judges && disposition != MALFORMED && disposition != UNKNOWN_VIEW) {
         int hop = views[burst.view[i]].hop(burst.position[i]);
         if (hop > 0) {
-          flows.served(frames.flow(slot), frames.serial(slot), hop, replica);
+          int before = flows.served(frames.flow(slot), frames.serial(slot), hop, replica);
+          if (before != Flows.STAYED && output != null) {
+            output.served(frames.tenant(slot), frames.serial(slot), hop, before, replica, nowNs);
+          }
         }
       }
       if (disposition == DELIVERED) {

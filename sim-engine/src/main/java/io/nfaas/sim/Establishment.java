@@ -2,7 +2,7 @@ package io.nfaas.sim;
 
 import java.util.List;
 
-/// The flows that a run starts with, brought into being before it: every one sends its first packet along its whole way through the
+/// The flows that a run starts with, brought into being before it: every one sends its first packet of each direction along its whole way through the
 /// real workers while time stands still. Afterwards connection tables, function states and security associations are those of
 /// a cluster that has been serving these flows all along; without it all of them would begin in the first milliseconds, and their set-ups
 /// would storm the control plane.
@@ -21,6 +21,13 @@ final class Establishment {
     for (TenantSource tenant : tenants) {
       for (int place = 0; place < tenant.flows(); place++) {
         tenant.establish(place, BEFORE_PS);
+        if (place % TOGETHER == TOGETHER - 1) {
+          settle(cores);
+        }
+      }
+      settle(cores);
+      for (int place = 0; place < tenant.flows(); place++) {
+        tenant.establishBack(place, BEFORE_PS);
         if (place % TOGETHER == TOGETHER - 1) {
           settle(cores);
         }

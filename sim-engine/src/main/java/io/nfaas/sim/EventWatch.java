@@ -109,7 +109,7 @@ final class EventWatch {
       offered[t] += ledger.offered(slice, t);
       delivered[t] += ledger.delivered(slice, t);
       deliveredBytes[t] += ledger.deliveredBytes(slice, t);
-      lost[t] += ledger.lost(slice, t);
+      lost[t] += ledger.lost(slice, t) - ledger.lostSinceBefore(slice, t);
       structural[t] += ledger.structural(slice, t);
     }
     windows.addAll(ledger.windows(slice));
@@ -168,6 +168,7 @@ final class EventWatch {
     return deliveredBytes[tenant];
   }
 
+  /// Packets that a tenant lost in the window; what flows lost that an earlier event broke is not this one's.
   double lost(int tenant) {
     return lost[tenant];
   }

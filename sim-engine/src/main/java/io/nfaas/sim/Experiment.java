@@ -32,15 +32,20 @@ public final class Experiment {
   private final Deployment deployment;
   private final Map<String, Integer> replacements = new HashMap<>();
   private final Probe probe;
+  private final @Nullable InfiniteReplica reference;
+  /// Of the first replication.
+  private final @Nullable ChainOutput output;
   private final List<String> notes = new ArrayList<>();
   private boolean interrupted;
   /// Why a steady state was not found; empty when it was, or was not looked for.
   private String unsteady = "";
 
-  private Experiment(Scenario scenario, Placement placement, Probe probe) {
+  private Experiment(Scenario scenario, Placement placement, Probe probe, @Nullable InfiniteReplica reference) {
     this.scenario = scenario;
     this.probe = probe;
+    this.reference = reference;
     deployment = new Deployment(scenario, withReplacements(placement));
+    output = reference == null ? null : ChainOutput.of(deployment, reference.watched());
   }
 
   /// Runs a scenario.
@@ -63,17 +68,20 @@ public final class Experiment {
     if (threads < 1) {
       throw new IllegalArgumentException("threads " + threads + " is not at least 1");
     }
-    return new Experiment(scenario, placement, probe).run(threads, progress).result();
+    return new Experiment(scenario, placement, probe, null).run(threads, progress).result();
   }
 
   /// Runs a scenario as [#run(Scenario, Placement, int, Progress)] does, and keeps what a comparison of strategies shows beside the result. The same
   /// scenario under another strategy has the same traffic and events: all random numbers come from streams named after what they are for.
-  public static StrategyRun compare(Scenario scenario, Placement placement, int threads, Progress progress) {
+  ///
+  /// @param reference what the first replication's output is compared with; null for nothing
+  public static StrategyRun compare(
+      Scenario scenario, Placement placement, int threads, Progress progress, @Nullable InfiniteReplica reference) {
     List<String> unsupported = unsupported(scenario);
     if (!unsupported.isEmpty()) {
       throw new IllegalArgumentException("not simulated: " + String.join("; ", unsupported));
     }
-    return new Experiment(scenario, placement, Probe.NONE).run(threads, progress);
+    return new Experiment(scenario, placement, Probe.NONE, reference).run(threads, progress);
   }
 
   /// Sends given frames through the simulated cluster of a scenario, instead of the scenario's traffic.
@@ -81,9 +89,10 @@ public final class Experiment {
   /// @param scenario of one replication, long enough for the frames
   /// @throws SimulationFailure as [#run(Scenario, Placement, int, Progress)]
   public static void replay(Scenario scenario, Placement placement, ReplayFrames frames, Probe probe) {
-    Experiment experiment = new Experiment(scenario, placement, probe);
+    Experiment experiment = new Experiment(scenario, placement, probe, null);
     Simulation.Setup setup =
-        new Simulation.Setup(experiment.deployment, 0, 0, scenario.durationPs(), 1, experiment.replacements, probe);
+        new Simulation.Setup(
+            experiment.deployment, 0, 0, scenario.durationPs(), 1, scenario.fidelity().packetHops(), experiment.replacements, probe, null);
     Replication _ = new Simulation(setup, frames).run(_ -> {});
   }
 
@@ -132,7 +141,9 @@ public final class Experiment {
     }
     List<Replication> runs = enough(warmupPs, threads, progress);
     double wallSeconds = (System.nanoTime() - startNs) * 1e-9;
-    return new StrategyRun(result(runs, warmupPs, wallSeconds), Imbalance.curve(scenario, runs), datastore(runs));
+    return new StrategyRun(
+        result(runs, warmupPs, wallSeconds), Imbalance.curve(scenario, runs), datastore(runs),
+        reference == null || output == null ? null : new OutputComparison(deployment, output, reference.output()).result());
   }
 
   private @Nullable DatastoreUse datastore(List<Replication> runs) {
@@ -192,7 +203,8 @@ public final class Experiment {
         int number = r;
         Simulation.Setup setup =
             new Simulation.Setup(
-                deployment, first + number, warmupPs, scenario.durationPs(), perBatch, scenario.fidelity().packetHops(), replacements, probe);
+                deployment, first + number, warmupPs, scenario.durationPs(), perBatch, scenario.fidelity().packetHops(), replacements, probe,
+                first + number == 0 ? output : null);
         futures.add(pool.submit(() -> new Simulation(setup).run(ps -> {
           donePs.set(number, ps);
           progress.at(done(donePs));

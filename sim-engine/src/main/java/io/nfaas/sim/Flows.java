@@ -13,6 +13,9 @@ final class Flows {
   /// Value of [#path]: nothing was delivered yet.
   static final short UNSEEN = -1;
 
+  /// Value of [#served]: by the same replica as before.
+  static final int STAYED = -2;
+
   private static final int NO_EVENT = 0;
 
   // Words of a place.
@@ -225,19 +228,22 @@ final class Flows {
   /// Notes that a replica serves a packet.
   ///
   /// @param hop number of the hop in its graph, from 1
-  void served(int flow, int serial, int hop, int replica) {
+  /// @return the replica that served it before, -1 when none did, [#STAYED] when the same did
+  int served(int flow, int serial, int hop, int replica) {
     if (!judges || !isCurrent(flow, serial)) {
-      return;
+      return STAYED;
     }
     int at = flow * stride + SERVED + (hop - 1) / HOPS_PER_WORD;
     int shift = Short.SIZE * ((hop - 1) % HOPS_PER_WORD);
     int before = (short) (place[at] >>> shift);
-    if (before != replica) {
-      if (before >= 0) {
-        moves(flow * stride + MARKS);
-      }
-      place[at] = (place[at] & ~(0xffffL << shift)) | ((replica & 0xffffL) << shift);
+    if (before == replica) {
+      return STAYED;
     }
+    if (before >= 0) {
+      moves(flow * stride + MARKS);
+    }
+    place[at] = (place[at] & ~(0xffffL << shift)) | ((replica & 0xffffL) << shift);
+    return before;
   }
 
   private void moves(int at) {
@@ -260,6 +266,12 @@ final class Flows {
   /// Sets what a packet of now counts for: 0 between windows, where the order of packets means nothing.
   void weight(double packets) {
     weight = packets;
+  }
+
+  /// Whether an event before the current one broke a flow.
+  boolean isBrokenBefore(int flow, int serial) {
+    long marks = place[flow * stride + MARKS];
+    return judges && isCurrent(flow, serial) && !isMarked(marks, BROKEN, NO_EVENT) && !isMarked(marks, BROKEN, event);
   }
 
   /// Starts the count of an event's moved and broken flows.

@@ -5,6 +5,7 @@ import io.nfaas.results.RunResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The fate of every frame: offered once, then delivered, lost or dropped by policy once, each at its own time. Single-threaded.
 ///
@@ -22,6 +23,8 @@ final class Ledger {
   private static final LossReason[] REASONS = LossReason.values();
   private static final int KINDS = DISPOSITIONS.length + REASONS.length;
 
+  private static final int NO_STATE = Disposition.NO_STATE.ordinal();
+
   private final FrameStore frames;
   private final Slices slices;
   private final Flows flows;
@@ -37,6 +40,7 @@ final class Ledger {
   private final double[] delivered;
   private final double[] deliveredBytes;
   private final double[] lost;
+  private final double[] lostSinceBefore;
   private final double[] policy;
 
   // Where the measured time is sampled: everything offered, and structural losses, by slice and tenant.
@@ -50,6 +54,7 @@ final class Ledger {
   private long packetsFromPs = Long.MAX_VALUE;
   private long packetsToPs = Long.MAX_VALUE;
 
+  private @Nullable ChainOutput output;
   private long fatesAhead;
   private long allOffered;
   private long allFates;
@@ -66,6 +71,7 @@ final class Ledger {
     delivered = new double[cells];
     deliveredBytes = new double[cells];
     lost = new double[cells];
+    lostSinceBefore = new double[cells];
     policy = new double[cells];
   }
 
@@ -197,9 +203,33 @@ final class Ledger {
     return sites.size() - 1;
   }
 
+  /// Keeps the fate of every flow's packets from now on.
+  void keep(@Nullable ChainOutput flowOutput) {
+    output = flowOutput;
+  }
+
+  /// The word for a kind of loss.
+  static String wordOf(int kind) {
+    return kind < DISPOSITIONS.length ? DISPOSITIONS[kind].name() : REASONS[kind - DISPOSITIONS.length].name();
+  }
+
+  /// The places where frames can be lost, by number.
+  List<String> sites() {
+    return sites;
+  }
+
+  private void left(int slot, int path, long atPs) {
+    if (output != null) {
+      output.left(frames.tenant(slot), frames.serial(slot), path, frames.offeredPs(slot), atPs, frames.isBackwards(slot));
+    }
+  }
+
   /// Counts a new frame at its [FrameStore#offeredPs].
   void offered(int slot) {
     allOffered++;
+    if (output != null) {
+      output.offered(frames.tenant(slot), frames.flow(slot), frames.serial(slot), frames.offeredPs(slot));
+    }
     int slice = slices.at(frames.offeredPs(slot));
     if (slice >= 0 && slice < slices.count()) {
       offered[slice * tenants + frames.tenant(slot)] += slices.weight();
@@ -213,6 +243,7 @@ final class Ledger {
   void delivered(int slot, long atPs) {
     int slice = fate(atPs);
     int path = frames.path(slot);
+    left(slot, path, atPs);
     if (slice >= 0) {
       int cell = slice * tenants + frames.tenant(slot);
       delivered[cell] += slices.weight();
@@ -238,6 +269,7 @@ final class Ledger {
   void policy(int slot, long atPs) {
     int slice = fate(atPs);
     int path = frames.path(slot);
+    left(slot, path, atPs);
     if (slice >= 0) {
       policy[slice * tenants + frames.tenant(slot)] += slices.weight();
       if (path >= 0) {
@@ -261,10 +293,15 @@ final class Ledger {
 
   private void lost(int slot, int kind, int site, long atPs) {
     int slice = fate(atPs);
+    if (output != null) {
+      output.lost(frames.tenant(slot), frames.serial(slot), kind, site, atPs);
+    }
     if (isSampled()) {
       sampledLoss(slot, kind, site * KINDS + kind, slice);
     } else if (slice >= 0) {
-      lost[slice * tenants + frames.tenant(slot)]++;
+      int cell = slice * tenants + frames.tenant(slot);
+      lost[cell]++;
+      lostSinceBefore[cell] += kind == NO_STATE && flows.isBrokenBefore(frames.flow(slot), frames.serial(slot)) ? 1 : 0;
       drops[site * KINDS + kind]++;
     }
     if (slice >= 0 && !(isSampled() && isStructural(kind))) {
@@ -344,6 +381,11 @@ final class Ledger {
     return lost[slice * tenants + tenant];
   }
 
+  /// Of the packets lost, those of which an event before the latest one took the state; 0 where the measured time is sampled.
+  double lostSinceBefore(int slice, int tenant) {
+    return lostSinceBefore[slice * tenants + tenant];
+  }
+
   double policy(int slice, int tenant) {
     return policy[slice * tenants + tenant];
   }
@@ -379,8 +421,7 @@ final class Ledger {
       for (int kind = 0; kind < KINDS; kind++) {
         long packets = Math.round(drops[site * KINDS + kind]);
         if (packets > 0) {
-          String reason = kind < DISPOSITIONS.length ? DISPOSITIONS[kind].name() : REASONS[kind - DISPOSITIONS.length].name();
-          list.add(new Drop(sites.get(site), reason, packets));
+          list.add(new Drop(sites.get(site), wordOf(kind), packets));
         }
       }
     }

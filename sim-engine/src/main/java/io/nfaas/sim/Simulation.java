@@ -32,6 +32,7 @@ final class Simulation {
   private final int replication;
   private final Map<String, Integer> replacements;
   private final Probe probe;
+  private final @Nullable ChainOutput output;
   private final Slices slices;
   private final DsolScheduler scheduler;
 
@@ -58,6 +59,7 @@ final class Simulation {
   /// @param slicesPerBatch grain of the measurement
   /// @param packetHops about how many packet-hops may be simulated where packets are simulated in windows
   /// @param replacements backend id of the pod that takes the place of one that an event kills, by [PodScript#place]
+  /// @param output takes what becomes of every flow; null when nobody asks
   record Setup(
       Deployment deployment,
       int replication,
@@ -66,7 +68,8 @@ final class Simulation {
       int slicesPerBatch,
       double packetHops,
       Map<String, Integer> replacements,
-      Probe probe) {}
+      Probe probe,
+      @Nullable ChainOutput output) {}
 
   Simulation(Setup setup) {
     this(setup, null);
@@ -80,6 +83,7 @@ final class Simulation {
     replication = setup.replication();
     replacements = setup.replacements();
     probe = setup.probe();
+    output = setup.output();
     List<Long> eventTimes = scenario.events().stream().map(Event::atPs).toList();
     slices = new Slices(setup.warmupPs(), setup.endPs(), setup.slicesPerBatch(), eventTimes);
     scheduler =
@@ -135,6 +139,7 @@ final class Simulation {
 
   private Replication run(FrameStore frames, LongConsumer progress) {
     Ledger ledger = new Ledger(frames, slices, flows, paths, scenario.tenants().size());
+    ledger.keep(output);
     Fleet fleet = databases.fleet();
     for (Pod pod : deployment.pods()) {
       if (isThereAtStart(pod)) {
@@ -154,7 +159,7 @@ final class Simulation {
             (worker, rows, core, node, replica) ->
                 new CoreTap(
                     frames, flows, views, firstPath, rows, core, replica, resets(replica, traffic), databases, node,
-                    probe.tap(replication, worker, frames.memory())),
+                      output, probe.tap(replication, worker, frames.memory())),
             databases.current(),
             slices.count());
     states = cluster.states();
@@ -164,6 +169,9 @@ final class Simulation {
     }
     if (sampling != null) {
       sampling.equip(tenants, flows, ledger, cluster, tenantOfPath);
+    }
+    if (output != null) {
+      output.name(ledger.sites(), t -> tenants[t]::endpoints);
     }
     double meanPps = scenario.tenants().stream().mapToDouble(t -> t.traffic().pps()).sum();
     traffic[0] = new TrafficSource(scheduler, tenants, cluster.cutThrough(), meanPps);
@@ -216,8 +224,13 @@ final class Simulation {
       NfState state = deployment.pods().get(replica).pool().function().state();
       if (state != null && state.onMissing() == NfState.OnMissing.RESET) {
         return (tenant, flow, serial) -> {
-          if (traffic[0].reset(tenant, flow, serial, scheduler.nowPs()) && !watches.isEmpty()) {
-            watches.getLast().reestablish();
+          if (traffic[0].reset(tenant, flow, serial, scheduler.nowPs())) {
+            if (!watches.isEmpty()) {
+              watches.getLast().reestablish();
+            }
+            if (output != null) {
+              output.reset(tenant, serial);
+            }
           }
         };
       }

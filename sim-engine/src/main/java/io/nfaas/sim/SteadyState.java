@@ -53,14 +53,14 @@ final class SteadyState {
     double lostPackets = 0;
     for (int t = 0; t < offered.length; t++) {
       offeredPackets += ledger.offered(slice, t);
-      lostPackets += ledger.lost(slice, t);
+      lostPackets += ledger.lost(slice, t) - ledger.lostSinceBefore(slice, t);
     }
     if (watch == null || watch.isClosed() || watch.closes(offeredPackets, lostPackets, mean)) {
       isSteady[slice] = true;
       for (int t = 0; t < offered.length; t++) {
         offered[t] += ledger.offered(slice, t);
         delivered[t] += ledger.delivered(slice, t);
-        lost[t] += ledger.lost(slice, t);
+        lost[t] += ledger.lost(slice, t) - ledger.lostSinceBefore(slice, t);
       }
       lastMean = mean;
       noteQuantiles();

@@ -228,9 +228,11 @@ final class TenantSource {
     } else if (reverse != null) {
       long atPs = reversePs;
       reversePs = reverse.nextPs();
+      // As many draws whatever came of the flows, so that runs that lose different packets are offered the same ones.
       int flow = first + drawn();
-      for (int n = 1; n < REVERSE_DRAWS && flows.path(flow) == Flows.UNSEEN; n++) {
-        flow = first + drawn();
+      for (int n = 1; n < REVERSE_DRAWS; n++) {
+        int other = first + drawn();
+        flow = flows.path(flow) == Flows.UNSEEN ? other : flow;
       }
       send(flow, true, atPs);
     }
@@ -278,6 +280,13 @@ final class TenantSource {
       flows.left(flow, left + 1);
     }
     send(flow, false, atPs);
+  }
+
+  /// Sends the first packet of the other direction of a flow that is there before the run, if that direction has any.
+  void establishBack(int place, long atPs) {
+    if (reverse != null) {
+      send(first + place, true, atPs);
+    }
   }
 
   private int drawn() {
@@ -348,11 +357,13 @@ final class TenantSource {
 
   /// Marks requests and handshakes among the frames that are long enough to show them.
   private int payload(int kind, int protocol, boolean backwards, int length) {
-    if (profile.requestRatio() == 0 || kind != FrameWriter.ACK || protocol != FrameWriter.TCP || backwards || length < FrameWriter.TLS_FRAME_BYTES) {
+    if (profile.requestRatio() == 0 || protocol != FrameWriter.TCP || backwards || length < FrameWriter.TLS_FRAME_BYTES) {
       return FrameWriter.OPAQUE;
     }
     double u = requestDraw.nextDouble();
-    return u < profile.requestRatio()
+    return kind != FrameWriter.ACK
+        ? FrameWriter.OPAQUE
+        : u < profile.requestRatio()
         ? FrameWriter.REQUEST
         : u < profile.requestRatio() + profile.handshakeRatio() ? FrameWriter.HANDSHAKE : FrameWriter.OPAQUE;
   }
@@ -384,6 +395,24 @@ final class TenantSource {
     established[association] = false;
     sequence[association] = 0;
     renewedPs[association] = nowPs;
+  }
+
+  /// The inner endpoints of a flow, and the association that carries it.
+  ///
+  /// @param place of this tenant's flows, counted over all tenants
+  String endpoints(long number, int place) {
+    long key = scattered(number);
+    int association = associations == 0 ? -1 : (place - first) % associations;
+    String pair =
+        "%s:%d -> %s:%d"
+            .formatted(
+                dotted(profile.clients() | ((int) (key >>> 15) & profile.clientMask())), CLIENT_PORTS | ((int) key & (CLIENT_PORTS - 1)),
+                dotted(server(key, association)), SERVER_PORT);
+    return association < 0 ? pair : pair + ", association " + association;
+  }
+
+  private static String dotted(int address) {
+    return (address >>> 24) + "." + (address >>> 16 & 0xff) + "." + (address >>> 8 & 0xff) + "." + (address & 0xff);
   }
 
   /// Ends a flow that was reset; a new one takes its place. A tunnel's sender keeps its flows and negotiates a new association instead, once

@@ -43,7 +43,7 @@ final class WarmupPilot {
     int slicesPerBatch = windows ? SAMPLED_SLICES_PER_BATCH : SLICES_PER_BATCH;
     double horizonPs = endPs;
     Replication pilot =
-        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, slicesPerBatch, hops, replacements, probe))
+        new Simulation(new Simulation.Setup(deployment, 0, 0, endPs, slicesPerBatch, hops, replacements, probe, null))
             .run(ps -> progress.at(0));
     double[] series = series(pilot);
     return switch (Mser5.cut(series)) {

@@ -135,7 +135,7 @@ class DataPlaneInChargeTest {
   private static Replication run(Studies s) {
     Deployment deployment = new Deployment(s.scenario(), s.placement());
     return new Simulation(
-            new Simulation.Setup(deployment, 0, 0, s.durationPs, 1, s.fidelity.packetHops(), Map.of(), Probe.NONE))
+            new Simulation.Setup(deployment, 0, 0, s.durationPs, 1, s.fidelity.packetHops(), Map.of(), Probe.NONE, null))
         .run(_ -> {});
   }
 }
