@@ -17,6 +17,9 @@ import io.nfaas.selection.HashThresholdSelector;
 import io.nfaas.selection.JetSelector;
 import io.nfaas.selection.MaglevSelector;
 import io.nfaas.selection.ModuloSelector;
+import io.nfaas.selection.PoolSelector;
+import io.nfaas.selection.SelectorKind;
+import io.nfaas.selection.SelectorSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +43,8 @@ public final class RoutingBook {
   private final @Nullable Choice[] control;
   /// By pool, the table of all pods that there will ever be.
   private final Map<Integer, MaglevTable> configuredTables = new HashMap<>();
+  /// By pool and plane, what chooses now where that is not Maglev.
+  private final Map<Integer, PoolSelector> chosen = new HashMap<>();
   private int epoch;
   private double changedRatio;
 
@@ -196,10 +201,56 @@ public final class RoutingBook {
       return balancing.ecmp() == LoadBalancing.Ecmp.MODULO ? new ModuloSelector(ids) : new HashThresholdSelector(ids);
     }
     if (balancing.strategy() == LoadBalancing.Strategy.MAGLEV_JET && !controlPlane) {
-      return justEnough(fleet, pool);
+      return justEnough(fleet, ready, pool);
+    }
+    if (balancing.selector() != LoadBalancing.Selector.MAGLEV) {
+      PoolSelector now = changed(chosen.get(poolKey(pool, controlPlane)), ready, pool);
+      chosen.put(poolKey(pool, controlPlane), now);
+      return now;
     }
     List<Backend> backends = ready.stream().map(this::backend).toList();
     return new MaglevSelector(table(backends));
+  }
+
+  private static int poolKey(int pool, boolean controlPlane) {
+    return 2 * pool + (controlPlane ? 1 : 0);
+  }
+
+  /// A selector after replicas have left and joined. What it was matters where buckets are numbered; jump, which can lose the last one only, is
+  /// numbered anew otherwise.
+  ///
+  /// @param before null for the first one
+  /// @param ids of the replicas that it is to choose from, at least one
+  private PoolSelector changed(@Nullable PoolSelector before, List<Integer> ids, int pool) {
+    List<Backend> wanted = ids.stream().map(this::backend).toList();
+    if (before == null || before.backends().stream().noneMatch(wanted::contains) || isRenumbered(before.backends(), wanted)) {
+      return SelectorKind.valueOf(balancing.selector().name()).over(wanted, settings(pool));
+    }
+    PoolSelector selector = before;
+    // From the end, as jump needs it.
+    for (Backend left : before.backends().reversed()) {
+      if (!wanted.contains(left)) {
+        selector = selector.without(left.name());
+      }
+    }
+    for (Backend joined : wanted) {
+      if (!before.backends().contains(joined)) {
+        selector = selector.with(joined);
+      }
+    }
+    return selector;
+  }
+
+  private boolean isRenumbered(List<Backend> before, List<Backend> wanted) {
+    int common = Math.min(before.size(), wanted.size());
+    return balancing.selector() == LoadBalancing.Selector.JUMP && !wanted.subList(0, common).equals(before.subList(0, common));
+  }
+
+  /// Room for every replica that there will ever be.
+  private SelectorSettings settings(int pool) {
+    int ever = (int) deployment.pods().stream().filter(p -> p.pool().id() == pool).count();
+    int capacity = Integer.highestOneBit(Math.max(1, 2 * ever - 1)) << 1;
+    return new SelectorSettings(balancing.maglev().tableSize(), FillRule.PAPER, MAGLEV_SEED, 0, capacity);
   }
 
   private Backend backend(int id) {
@@ -213,8 +264,9 @@ public final class RoutingBook {
 
   /// Tracking of those flows only that planned changes move: pods that are not there yet will join, those announced will leave. One
   /// configured table of all of them with second choices has no unneeded moves, which is what makes one comparison enough.
-  private BackendSelector justEnough(Fleet fleet, int pool) {
+  private BackendSelector justEnough(Fleet fleet, List<Integer> ready, int pool) {
     List<Backend> all = new ArrayList<>();
+    List<Integer> planned = new ArrayList<>();
     Set<String> absent = new HashSet<>();
     Set<String> gone = new HashSet<>();
     for (Pod pod : deployment.pods()) {
@@ -226,8 +278,17 @@ public final class RoutingBook {
         }
         if (state == Fleet.State.DEAD || state == Fleet.State.DRAINING || fleet.isLeaving(pod.backend())) {
           gone.add(pod.name());
+        } else {
+          planned.add(pod.backend());
         }
       }
+    }
+    if (balancing.selector() != LoadBalancing.Selector.MAGLEV) {
+      PoolSelector now = changed(chosen.get(poolKey(pool, false)), ready, pool);
+      chosen.put(poolKey(pool, false), now);
+      return planned.isEmpty() || planned.equals(ready)
+          ? JetSelector.of(now, List.of())
+          : JetSelector.of(now, List.of(changed(now, planned, pool)));
     }
     MaglevTable configured = configuredTables.computeIfAbsent(pool, _ -> table(all));
     MaglevSelector now = new MaglevSelector(configured.avoiding(absent));

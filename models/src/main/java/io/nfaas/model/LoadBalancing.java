@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stateTransfer null where no strategy moves state
 /// @param secondChance whether a replica sends frames that it has no state for on to the one that the balancer would have chosen before its last
 ///     change
+/// @param selector what the Maglev strategies choose by
 public record LoadBalancing(
     Strategy strategy,
     List<Strategy> compareWith,
@@ -18,7 +19,8 @@ public record LoadBalancing(
     ConnectionTable connectionTable,
     @Nullable Datastore datastore,
     @Nullable StateTransfer stateTransfer,
-    boolean secondChance) {
+    boolean secondChance,
+    Selector selector) {
   public enum Strategy {
     /// ECMP; a shared store is read when a flow lands on a replica without its state.
     ECMP_DATASTORE,
@@ -46,6 +48,9 @@ public record LoadBalancing(
       return this == ECMP_DATASTORE || this == ECMP_STATELESS;
     }
   }
+
+  /// What the Maglev strategies choose by: Maglev tables, or one of the published algorithms that they are compared with.
+  public enum Selector { MAGLEV, RENDEZVOUS, RING, JUMP, ANCHOR, DX, MEMENTO }
 
   public enum Ecmp { HASH_THRESHOLD, MODULO }
 
@@ -86,6 +91,22 @@ public record LoadBalancing(
     }
   }
 
+  /// By Maglev tables.
+  public LoadBalancing(
+      Strategy strategy,
+      List<Strategy> compareWith,
+      Maglev maglev,
+      List<String> hashFields,
+      Ecmp ecmp,
+      ConnectionTable connectionTable,
+      @Nullable Datastore datastore,
+      @Nullable StateTransfer stateTransfer,
+      boolean secondChance) {
+    this(
+        strategy, compareWith, maglev, hashFields, ecmp, connectionTable, datastore, stateTransfer, secondChance,
+        Selector.MAGLEV);
+  }
+
   /// Without second chances.
   public LoadBalancing(
       Strategy strategy,
@@ -102,7 +123,7 @@ public record LoadBalancing(
   /// The same under another strategy.
   public LoadBalancing withStrategy(Strategy other) {
     return new LoadBalancing(
-        other, compareWith, maglev, hashFields, ecmp, connectionTable, datastore, stateTransfer, secondChance);
+        other, compareWith, maglev, hashFields, ecmp, connectionTable, datastore, stateTransfer, secondChance, selector);
   }
 
   public LoadBalancing {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadBalancingReader {
   static final Words<Strategy> STRATEGIES = Words.pascal(Strategy.class);
   static final Words<Rule> RULES = Words.pascal(Rule.class);
+  static final Words<LoadBalancing.Selector> SELECTORS = Words.pascal(LoadBalancing.Selector.class);
   static final Words<Ecmp> ECMPS = Words.pascal(Ecmp.class);
   static final Words<ConnectionTable.WhenFull> WHEN_FULL =
       Words.pascal(ConnectionTable.WhenFull.class);
@@ -67,10 +68,12 @@ final class LoadBalancingReader {
         stateTransfer(
             node.at("stateTransfer"), stateMoves || used.contains(Strategy.MAGLEV_STICKY_TRANSFER));
     boolean secondChance = node.at("secondChance").flag(false);
+    LoadBalancing.Selector selector = node.at("selector").choice(SELECTORS, LoadBalancing.Selector.MAGLEV);
     return node.problems().errors() > before
         ? null
         : new LoadBalancing(
-            strategy, compared, maglev, fields, ecmp, table, store, transfer, secondChance);
+            strategy, compared, maglev, fields, ecmp, table, store, transfer, secondChance,
+            selector);
   }
 
   private static List<Strategy> compared(YamlNode list, Strategy strategy) {

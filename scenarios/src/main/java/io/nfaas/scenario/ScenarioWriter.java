@@ -280,6 +280,9 @@ public final class ScenarioWriter {
                     .raw("idleTimeout", Format.duration(t.idleTimeoutPs()))
                     .raw("whenFull", LoadBalancingReader.WHEN_FULL.word(t.whenFull()))
                     .raw("replication", LoadBalancingReader.REPLICATIONS.word(t.replication())));
+    if (l.selector() != LoadBalancing.Selector.MAGLEV) {
+      m.raw("selector", LoadBalancingReader.SELECTORS.word(l.selector()));
+    }
     if (l.secondChance()) {
       m.raw("secondChance", true);
     }

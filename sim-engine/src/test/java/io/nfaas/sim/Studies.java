@@ -81,6 +81,7 @@ final class Studies {
   LoadBalancing.ConnectionTable.Replication replication = LoadBalancing.ConnectionTable.Replication.NONE;
   boolean secondChance;
   int tableEntries = 1_000_000;
+  LoadBalancing.Selector selector = LoadBalancing.Selector.MAGLEV;
   LoadBalancing.@Nullable Datastore datastore;
   LoadBalancing.@Nullable StateTransfer transfer;
   long connectionIdlePs = 40 * SECOND;
@@ -231,7 +232,8 @@ final class Studies {
                 tableEntries, connectionIdlePs, LoadBalancing.ConnectionTable.WhenFull.EVICT_IDLEST, replication),
             datastore,
             transfer,
-            secondChance),
+            secondChance,
+            selector),
         List.of(tenant),
         events,
         slos,
