@@ -53,7 +53,7 @@ final class SteadyState {
     double lostPackets = 0;
     for (int t = 0; t < offered.length; t++) {
       offeredPackets += ledger.offered(slice, t);
-      lostPackets += ledger.lost(slice, t) - ledger.lostSinceBefore(slice, t);
+      lostPackets += ledger.lost(slice, t);
     }
     if (watch == null || watch.isClosed() || watch.closes(offeredPackets, lostPackets, mean)) {
       isSteady[slice] = true;
