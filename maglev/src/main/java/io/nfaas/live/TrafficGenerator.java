@@ -118,7 +118,7 @@ public final class TrafficGenerator {
 
   /// The full sequence number behind its lower bits: the newest that is not in the future.
   long widen(int number) {
-    long wide = sequence & -(long) SequenceMark.NUMBERS | number;
+    long wide = (sequence & -(long) SequenceMark.NUMBERS) | number;
     return wide >= sequence ? wide - SequenceMark.NUMBERS : wide;
   }
 

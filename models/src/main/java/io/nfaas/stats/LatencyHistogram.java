@@ -50,7 +50,12 @@ public final class LatencyHistogram {
   /// @param ps at least 0
   /// @param times at least 1
   public void record(long ps, long times) {
-    bins.recordValueWithCount(Math.min(ps, HIGHEST_PS), times);
+    int bin = bin(Math.min(ps, HIGHEST_PS));
+    if (bin >= counts.length) {
+      grow(bin);
+    }
+    counts[bin] += times;
+    count += times;
     addToSum(ps * times, Math.multiplyHigh(ps, times));
     minPs = Math.min(minPs, ps);
     maxPs = Math.max(maxPs, ps);
@@ -114,7 +119,11 @@ public final class LatencyHistogram {
   /// Values of at most so much, as far as bins tell them apart.
   public long countUpTo(double seconds) {
     long ps = Math.clamp(Math.round(seconds / SECONDS_PER_PS), 0, HIGHEST_PS);
-    return bins.getCountBetweenValues(0, ps);
+    long within = 0;
+    for (int bin = Math.min(bin(ps), counts.length - 1); bin >= 0; bin--) {
+      within += counts[bin];
+    }
+    return within;
   }
 
   /// The value that a share `q` of the values does not exceed; NaN when empty.
