@@ -154,7 +154,7 @@ final class Ledger {
     }
     return switch (REASONS[kind - DISPOSITIONS.length]) {
       case MISROUTED, FORWARDER_DOWN, REPLICA_LOST -> true;
-      case LINE_RATE, NIC_MISSED, RING_FULL, TX_FULL, LINK_ERROR -> false;
+      case LINE_RATE, NIC_MISSED, RING_FULL, TX_FULL, LINK_ERROR, PCIE -> false;
     };
   }
 

@@ -76,7 +76,7 @@ final class TrafficSource implements Handler {
     long horizonPs = Math.min(nowPs + LOOK_AHEAD_PS, scheduler.nextControlPs() - 1);
     // A frame against its flow may come on top of the last one.
     long gapPs = Math.min(Math.round(meanGapPs), (horizonPs - nowPs) / 2);
-    int most = (int) Math.clamp((horizonPs - nowPs) / Math.max(1, gapPs) - 1, 1, CARRIED);
+    int most = Math.clamp((horizonPs - nowPs) / Math.max(1, gapPs) - 1, 1, CARRIED);
     int sent = 0;
     for (int n = 0; n < tenants.length && sent < most; n++) {
       turn = turn + 1 == tenants.length ? 0 : turn + 1;
