@@ -4,7 +4,6 @@ import io.nfaas.capture.CaptureFile;
 import io.nfaas.capture.LinkType;
 import io.nfaas.dataplane.Burst;
 import io.nfaas.dataplane.PacketPort;
-import io.nfaas.packet.FrameView;
 import io.nfaas.packet.Wire;
 import java.lang.foreign.MemorySegment;
 
@@ -41,8 +40,7 @@ final class CapturePort implements PacketPort {
     MemorySegment.copy(capture.memory(), capture.offset() + skipped, memory, HEADROOM + put, bytes);
     if (!ethernet) {
       memory.asSlice(HEADROOM, ETHERNET_BYTES).fill((byte) 0);
-      boolean v6 = bytes > 0 && Wire.u8(memory, HEADROOM + put) >>> 4 == 6;
-      Wire.put16(memory, HEADROOM + 12, v6 ? FrameView.ETHER_IPV6 : FrameView.ETHER_IPV4);
+      Wire.put16(memory, HEADROOM + 12, capture.linkType().etherType(capture.memory(), capture.offset(), capture.captured()));
     }
     captured = put + bytes;
     length = Math.max(captured, capture.length()) + FCS_BYTES;

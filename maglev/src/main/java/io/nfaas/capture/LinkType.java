@@ -1,6 +1,7 @@
 package io.nfaas.capture;
 
 import io.nfaas.packet.FrameView;
+import io.nfaas.packet.Wire;
 import java.lang.foreign.MemorySegment;
 
 /// What a captured frame begins with. Numbers: the link-layer header types registry of tcpdump.org.
@@ -50,13 +51,40 @@ public enum LinkType {
   ///
   /// @return false when it is malformed; [FrameView#reason] says why
   public boolean wrap(FrameView view, MemorySegment memory, long offset, int captured) {
-    if (this == ETHERNET) {
-      return view.wrap(memory, offset, captured);
-    }
     if (this == OTHER) {
       throw new IllegalStateException("frames of this link type cannot be read");
     }
     int skip = Math.min(headerBytes, captured);
-    return view.wrapIp(memory, offset + skip, captured - skip);
+    return switch (this) {
+      case ETHERNET -> view.wrap(memory, offset, captured);
+      case RAW_IP -> view.wrapIp(memory, offset, captured);
+      default -> view.wrapTyped(memory, offset + skip, captured - skip, etherType(memory, offset, captured));
+    };
+  }
+
+  /// What a captured frame of a type without Ethernet header holds behind [#headerBytes], as an EtherType; IPv4 where it ends before
+  /// that is said.
+  public int etherType(MemorySegment memory, long offset, int captured) {
+    if (captured < Math.max(1, headerBytes)) {
+      return FrameView.ETHER_IPV4;
+    }
+    return switch (this) {
+      case RAW_IP -> Wire.u8(memory, offset) >>> 4 == 6 ? FrameView.ETHER_IPV6 : FrameView.ETHER_IPV4;
+      case NULL -> ofFamily((int) Wire.u32(memory, offset));
+      case LINUX_SLL -> Wire.u16(memory, offset + 14);
+      case LINUX_SLL2 -> Wire.u16(memory, offset);
+      default -> throw new IllegalStateException("frames of link type " + this + " have no such field");
+    };
+  }
+
+  /// @param family an address family in either byte order: BSD's loopback writes its own, OpenBSD's the network's
+  private static int ofFamily(int family) {
+    int number = family >>> 16 == 0 ? family : Integer.reverseBytes(family);
+    return switch (number) {
+      case 2 -> FrameView.ETHER_IPV4;
+      // NetBSD and OpenBSD; FreeBSD; macOS; Linux; Windows.
+      case 24, 28, 30, 10, 23 -> FrameView.ETHER_IPV6;
+      default -> number >>> 16 == 0 ? number : 0;
+    };
   }
 }

@@ -113,6 +113,14 @@ public final class FrameView {
     return bareIp();
   }
 
+  /// Reads what comes after another link-layer header than Ethernet's, which said what it is; else as [#wrap].
+  ///
+  /// @param etherType as in an Ethernet header; VLAN tags may follow
+  public boolean wrapTyped(MemorySegment memory, long offset, int captured, int etherType) {
+    clear(memory, offset, captured);
+    return typed(0, etherType);
+  }
+
   /// Reads the start of a packet as quoted by an ICMP error (RFC 792: the IP header and 8 bytes): the transport header needs
   /// only its first 4 bytes, the ports.
   boolean wrapQuoted(MemorySegment memory, long offset, int captured) {
@@ -166,8 +174,12 @@ public final class FrameView {
       return fail(Malformed.SHORT_ETHERNET);
     }
     l2Start = at;
-    int type = u16(at + 12);
-    int p = at + 14;
+    return typed(at + 14, u16(at + 12));
+  }
+
+  private boolean typed(int at, int etherTypeOrTag) {
+    int type = etherTypeOrTag;
+    int p = at;
     while (type == 0x8100 || type == 0x88a8 || type == 0x9100) {
       if (captured - p < 4) {
         return fail(Malformed.SHORT_VLAN);

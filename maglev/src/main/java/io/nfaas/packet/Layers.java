@@ -18,6 +18,8 @@ final class Layers {
     }
     if (f.l2Start() >= 0) {
       layer(s, "eth");
+    }
+    if (f.l2Start() >= 0 || !f.hasNsh()) {
       vlans(s, f.vlanCount());
     }
     if (f.ipVersion() != 0) {
