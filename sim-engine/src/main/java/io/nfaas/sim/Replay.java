@@ -104,7 +104,7 @@ final class Replay {
   }
 
   private boolean isTagged(int at) {
-    int type = (bytes[at + ADDRESSES_BYTES] & 0xff) << 8 | bytes[at + ADDRESSES_BYTES + 1] & 0xff;
+    int type = (bytes[at + ADDRESSES_BYTES] & 0xff) << 8 | (bytes[at + ADDRESSES_BYTES + 1] & 0xff);
     return type == 0x8100 || type == 0x88a8 || type == 0x9100;
   }
 
