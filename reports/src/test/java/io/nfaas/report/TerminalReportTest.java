@@ -169,7 +169,7 @@ class TerminalReportTest {
             .replaceAll("<[^>]*>", " ")
             .replace('\u00d7', 'x')
             .replace('\u00b5', 'u')
-            .replaceAll("&[a-z]+;|\\s", "");
+            .replaceAll("&[#a-z0-9]+;|[\\s\\p{Z}]", "");
     int compared = 0;
     String tables = plan.substring(plan.indexOf("Paths"), plan.indexOf("Placement"));
     for (String cell : tables.split("\\n|  +")) {
