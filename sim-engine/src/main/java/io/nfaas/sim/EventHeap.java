@@ -65,9 +65,7 @@ final class EventHeap {
 
   void add(long atPs, Handler what, long number) {
     int cell = free > 0 ? freeCells[--free] : freshCell();
-    if (handler[cell] != what) {
-      handler[cell] = what;
-    }
+    handler[cell] = what;
     arg[cell] = number;
     long key = nextOrder | cell;
     nextOrder += NEXT;

@@ -32,8 +32,8 @@ class MemoryTest {
       s.tableEntries = 5 * FLOWS;
       s.interconnect = Forwarding.Interconnect.MEMIF;
       s.forwarder = Studies.cost(10);
-      s.pps = 20e6;
-      s.durationPs = 40 * Studies.MILLISECOND;
+      s.pps = 5e6;
+      s.durationPs = 20 * Studies.MILLISECOND;
       s.warmupPs = 5 * Studies.MILLISECOND;
       for (int p = 0; p < POOLS; p++) {
         NfState state =
