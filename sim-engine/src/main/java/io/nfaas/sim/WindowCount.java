@@ -7,23 +7,41 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /// What one packet window counted of every tenant, not weighted.
-///
-/// @param lost by chance, not because of where flows are sent
-record WindowCount(int slice, double weight, int stratum, double[] offered, double[] lost) {
+final class WindowCount {
   /// Standard errors in half of a 95 % interval.
   private static final double Z = 1.959963984540054;
+
+  private final int slice;
+  private final double weight;
+  private final int stratum;
+  private final double[] offered;
+  private final double[] lost;
+
+  /// @param offered by tenant
+  /// @param lost by chance, not because of where flows are sent
+  WindowCount(int slice, double weight, int stratum, double[] offered, double[] lost) {
+    this.slice = slice;
+    this.weight = weight;
+    this.stratum = stratum;
+    this.offered = offered;
+    this.lost = lost;
+  }
+
+  int slice() {
+    return slice;
+  }
 
   /// Half of the 95 % interval of the losses that windows show for a time in which so many packets were offered.
   ///
   /// @param concerns whether a tenant counts
   static double halfWidth(List<WindowCount> windows, double offeredPackets, IntPredicate concerns) {
-    double[] lost = windows.stream().mapToDouble(w -> sum(w.lost(), concerns)).toArray();
+    double[] lost = windows.stream().mapToDouble(w -> sum(w.lost, concerns)).toArray();
     if (Arrays.stream(lost).sum() == 0) {
       return 0;
     }
-    double[] offered = windows.stream().mapToDouble(w -> sum(w.offered(), concerns)).toArray();
-    double[] weights = windows.stream().mapToDouble(WindowCount::weight).toArray();
-    Estimate ratio = StratifiedRatio.of(lost, offered, weights, windows.stream().mapToInt(WindowCount::stratum).toArray());
+    double[] offered = windows.stream().mapToDouble(w -> sum(w.offered, concerns)).toArray();
+    double[] weights = windows.stream().mapToDouble(w -> w.weight).toArray();
+    Estimate ratio = StratifiedRatio.of(lost, offered, weights, windows.stream().mapToInt(w -> w.stratum).toArray());
     if (!Double.isInfinite(ratio.halfWidth())) {
       return ratio.halfWidth() * offeredPackets;
     }
