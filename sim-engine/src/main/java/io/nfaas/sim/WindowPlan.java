@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ record WindowPlan(List<Window> windows, List<double[]> packets, int strata) {
     @Nullable WindowPlan plan(double packetHops) {
       double seconds = packetHops / hopsPerSecond(scenario);
       double whole = slices.toPs() * 1e-12;
-      TreeSet<Long> moments = moments();
+      SortedSet<Long> moments = moments();
       int steady = Math.max(WINDOWS, slices.count());
       double each = Math.min(scenario.fidelity().windowPs() * 1e-12, seconds / (1 + LEAD_RATIO) / (steady + moments.size()));
       long lengthPs = Math.max(LEAST_WINDOW_PS, Math.round(each * 1e12));
@@ -132,7 +133,7 @@ record WindowPlan(List<Window> windows, List<double[]> packets, int strata) {
     }
 
     /// When something happens that is known in advance, in the measured time.
-    private TreeSet<Long> moments() {
+    private SortedSet<Long> moments() {
       PodLifecycle life = scenario.podLifecycle();
       TreeSet<Long> all = new TreeSet<>();
       for (Event event : events) {
