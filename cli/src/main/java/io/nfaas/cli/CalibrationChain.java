@@ -116,8 +116,8 @@ final class CalibrationChain implements AutoCloseable {
     ChainBench.Block beside = shortBlock(FULL);
     double empty = emptyPoll();
     double whole = 0;
-    for (int w = 0; w < full.polls().length; w++) {
-      whole += full.polls()[w] == 0 ? 0 : full.nsPerPoll(w) / FULL;
+    for (int w = 0; w < full.workers(); w++) {
+      whole += full.polls(w) == 0 ? 0 : full.nsPerPoll(w) / FULL;
     }
     if (!counts) {
       return whole;

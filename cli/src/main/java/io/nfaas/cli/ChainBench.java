@@ -102,9 +102,34 @@ final class ChainBench implements AutoCloseable {
   }
 
   /// Times of a block of bursts, by worker: polls that found something, without those that an interrupt or another process has stretched.
-  ///
-  /// @param ns in them, the timer taken off
-  record Block(double[] ns, long[] polls, long[] packets) {
+  static final class Block {
+    /// In them, the timer taken off.
+    private final double[] ns;
+    private final long[] polls;
+    private final long[] packets;
+
+    private Block(double[] ns, long[] polls, long[] packets) {
+      this.ns = ns;
+      this.polls = polls;
+      this.packets = packets;
+    }
+
+    int workers() {
+      return ns.length;
+    }
+
+    double ns(int worker) {
+      return ns[worker];
+    }
+
+    long polls(int worker) {
+      return polls[worker];
+    }
+
+    long packets(int worker) {
+      return packets[worker];
+    }
+
     /// Of a worker, NaN when it had none.
     double nsPerPoll(int worker) {
       return polls[worker] == 0 ? Double.NaN : ns[worker] / polls[worker];

@@ -149,16 +149,20 @@ final class VerifyMeasurement {
   }
 
   private static double perFrame(ChainBench.Block block) {
-    return Arrays.stream(block.ns()).sum() / Math.max(1, block.packets()[0]);
+    double sum = 0;
+    for (int w = 0; w < block.workers(); w++) {
+      sum += block.ns(w);
+    }
+    return sum / Math.max(1, block.packets(0));
   }
 
   private static void note(ChainBench bench, ChainBench.Block block, Map<String, double[]> measured, Map<String, Long> packets, int round) {
     Map<String, double[]> sums = new TreeMap<>();
-    for (int w = 0; w < block.ns().length; w++) {
+    for (int w = 0; w < block.workers(); w++) {
       var pod = bench.node.posts.get(w).pod();
       double[] sum = sums.computeIfAbsent(pod == null ? EDGE : pod.pool().name(), _ -> new double[2]);
-      sum[0] += block.ns()[w];
-      sum[1] += block.packets()[w];
+      sum[0] += block.ns(w);
+      sum[1] += block.packets(w);
     }
     sums.forEach(
         (stage, sum) -> {

@@ -23,10 +23,10 @@ public final class VerifyLines {
 
   public static String page(VerifyResult v) {
     StringBuilder out = new StringBuilder();
-    line(out, "%s on %s: %s. %s", v.scenario(), String.join(", ", v.ports()), v.verdict().word(), sentence(v));
-    v.reasons().forEach(r -> line(out, "  %s", r));
+    line(out, String.format(Locale.ROOT, "%s on %s: %s. %s", v.scenario(), String.join(", ", v.ports()), v.verdict().word(), sentence(v)));
+    v.reasons().forEach(r -> line(out, String.format(Locale.ROOT, "  %s", r)));
     if (!v.stages().isEmpty()) {
-      line(out, "%n  %-44s %10s %10s %8s", "cycles per packet", "predicted", "measured", "error");
+      line(out, String.format(Locale.ROOT, "%n  %-44s %10s %10s %8s", "cycles per packet", "predicted", "measured", "error"));
       for (VerifyResult.Stage s : v.stages()) {
         row(out, s.name(), s.predictedCycles(), s.measuredCycles(), s.errorRatio());
       }
@@ -38,40 +38,40 @@ public final class VerifyLines {
     }
     if (!v.loads().isEmpty()) {
       line(
-          out, "%n  highest rate without loss: %s%s%s", rate(v.highestRate().pps()),
+          out, String.format(Locale.ROOT, "%n  highest rate without loss: %s%s%s", rate(v.highestRate().pps()),
           Double.isNaN(v.highestRate().predictedPps()) ? "" : ", predicted " + rate(v.highestRate().predictedPps()),
-          v.virtual() ? " (virtual ports, per second of the workers' CPU time)" : "");
-      line(out, "  generator by itself: %s%s", rate(v.generator().pps()), v.generator().sufficient() ? "" : ": NOT ENOUGH");
+          v.virtual() ? " (virtual ports, per second of the workers' CPU time)" : ""));
+      line(out, String.format(Locale.ROOT, "  generator by itself: %s%s", rate(v.generator().pps()), v.generator().sufficient() ? "" : ": NOT ENOUGH"));
       for (VerifyResult.Load l : v.loads()) {
         line(
-            out, "  latency at %-8s p50 %s, p90 %s, p99 %s, p99.9 %s, max %s; %d packets, %d lost, %d out of order", load(l), time(l.p50()),
-            time(l.p90()), time(l.p99()), time(l.p999()), time(l.max()), l.packets(), l.lost(), l.reordered());
+            out, String.format(Locale.ROOT, "  latency at %-8s p50 %s, p90 %s, p99 %s, p99.9 %s, max %s; %d packets, %d lost, %d out of order", load(l), time(l.p50()),
+            time(l.p90()), time(l.p99()), time(l.p999()), time(l.max()), l.packets(), l.lost(), l.reordered()));
       }
     }
     for (RunResult.DropCount d : v.drops()) {
-      line(out, "  lost at %s: %d, %s", d.where(), d.packets(), d.reason());
+      line(out, String.format(Locale.ROOT, "  lost at %s: %d, %s", d.where(), d.packets(), d.reason()));
     }
     out.append(System.lineSeparator());
     for (VerifyResult.Logic l : v.logic()) {
       line(
-          out, "  %s: %d %s, %d decisions, %s", l.what(), l.compared(), l.unit(), l.places(),
-          l.differing() == 0 ? "all the same" : l.differing() + " DIFFER");
-      l.examples().forEach(e -> line(out, "    %s", e));
+          out, String.format(Locale.ROOT, "  %s: %d %s, %d decisions, %s", l.what(), l.compared(), l.unit(), l.places(),
+          l.differing() == 0 ? "all the same" : l.differing() + " DIFFER"));
+      l.examples().forEach(e -> line(out, String.format(Locale.ROOT, "    %s", e)));
     }
-    v.notes().forEach(n -> line(out, "  %s", n));
+    v.notes().forEach(n -> line(out, String.format(Locale.ROOT, "  %s", n)));
     return out.toString();
   }
 
   private static void row(StringBuilder out, String name, double predicted, double measured, double error) {
-    line(out, "  %-44s %10s %10s %8s", name, cycles(predicted), cycles(measured), Double.isNaN(error) ? "-" : "%+.1f %%".formatted(error * 100));
+    line(out, String.format(Locale.ROOT, "  %-44s %10s %10s %8s", name, cycles(predicted), cycles(measured), Double.isNaN(error) ? "-" : "%+.1f %%".formatted(error * 100)));
   }
 
   private static String cycles(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.0f", value);
   }
 
-  private static void line(StringBuilder out, String form, Object... values) {
-    out.append(String.format(Locale.ROOT, form, values)).append(System.lineSeparator());
+  private static void line(StringBuilder out, String text) {
+    out.append(text).append(System.lineSeparator());
   }
 
   /// `no load`, `90 %`.
