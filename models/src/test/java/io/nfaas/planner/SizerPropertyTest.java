@@ -96,7 +96,7 @@ class SizerPropertyTest {
   void whatIsFeasibleAgreesWithTryingEveryCombination() {
     int feasible = 0;
     int infeasible = 0;
-    for (long seed = 0; seed < 2 * CASES; seed++) {
+    for (long seed = 0; seed < 3 * CASES; seed++) {
       Scenario scenario = random(new Random(seed), MOST_TRIED);
       Sizer sizer = new Sizer(scenario, new FlowRates(), new CoreLoads());
       Sizing sizing = sizer.size(Map.of());

@@ -3,8 +3,6 @@ package io.nfaas.sim;
 import io.nfaas.traffic.Binomial;
 import io.nfaas.traffic.Erlang;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// One tenant's flows between two packet windows: which frames of them the data plane must see so that its tables, states and decisions are those of a
@@ -66,8 +64,9 @@ final class FlowCarry {
   /// Number of the reason why the packets of a place are lost, plus 1, forwards and backwards; 0 when they are not.
   private final int[] fate;
 
-  private final Map<Integer, Integer> numbers = new HashMap<>();
+  /// Reasons met so far, few enough to be looked through.
   private int[] reasons = new int[4];
+  private int reasonCount;
   private long[] forwardPlaces = new long[4];
   private long[] backwardPlaces = new long[4];
   private int seenChanges;
@@ -216,7 +215,7 @@ final class FlowCarry {
   /// @param packetsBackward the same against the flow
   void pass(double packetsForward, double packetsBackward) {
     clock += packetsForward / places;
-    for (int r = 0; r < numbers.size(); r++) {
+    for (int r = 0; r < reasonCount; r++) {
       double lost = (packetsForward * forwardPlaces[r] + packetsBackward * backwardPlaces[r]) / places;
       if (lost > 0) {
         ledger.expectedLoss(tenant, reasons[r], lost);
@@ -368,18 +367,18 @@ final class FlowCarry {
   }
 
   private int number(int place) {
-    Integer known = numbers.get(place);
-    if (known != null) {
-      return known;
+    for (int r = 0; r < reasonCount; r++) {
+      if (reasons[r] == place) {
+        return r;
+      }
     }
-    int fresh = numbers.size();
+    int fresh = reasonCount++;
     if (fresh == reasons.length) {
       reasons = Arrays.copyOf(reasons, 2 * fresh);
       forwardPlaces = Arrays.copyOf(forwardPlaces, 2 * fresh);
       backwardPlaces = Arrays.copyOf(backwardPlaces, 2 * fresh);
     }
     reasons[fresh] = place;
-    numbers.put(place, fresh);
     return fresh;
   }
 
